@@ -1,0 +1,97 @@
+"""Dates as records write them: "Thursday 19 September 2013", "31 October to 1 November", "2014/15"."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date
+
+MONTHS = {name.casefold(): number for number, name in enumerate(calendar.month_name) if name}
+WEEKDAYS = tuple(name.casefold() for name in calendar.day_name)
+
+_MONTH = "|".join(calendar.month_name[1:])
+_DAY = r"(?P<{0}>[0-3]?\d)(?:st|nd|rd|th)?"
+_FULL = re.compile(
+    rf"(?:(?P<weekday>{'|'.join(calendar.day_name)})\b,?\s+)?(?:the\s+)?{_DAY.format('day')}\s+(?:of\s+)?(?P<month>{_MONTH}),?\s+(?P<year>\d{{4}})\b",
+    re.IGNORECASE,
+)
+_YEAR = r"(?:,?\s+(?P<year>\d{4}))?"
+# "31 October to 1 November", "28/29 November", "1 November": the year may be left out.
+_SPAN = re.compile(
+    rf"\b{_DAY.format('day')}(?:\s+(?P<month>{_MONTH}))?(?:\s*(?:to|until|-|–|/|and)\s*{_DAY.format('last')}(?:\s+(?P<end>{_MONTH}))?)?{_YEAR}(?!\d)",
+    re.IGNORECASE,
+)
+_PERIOD = re.compile(r"\b(?P<first>(?:19|20)\d\d)\s?[/–-]\s?(?P<second>(?:20)?\d\d)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A full date found in a text, the weekday that it claims, and where it stands."""
+
+    on: date
+    weekday: str
+    start: int
+    end: int
+
+    @property
+    def agrees(self) -> bool:
+        """Is the weekday that is printed the one of the date?"""
+        return not self.weekday or WEEKDAYS[self.on.weekday()] == self.weekday
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A day, or the first and last of several, as (month, day); the year where it is printed."""
+
+    first: tuple[int, int]
+    last: tuple[int, int]
+    year: int | None
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A year that spans two, "2014/15": 1 April 2014 to 31 March 2015."""
+
+    first: int
+    text: str
+    start: int
+    end: int
+
+
+def find(text: str) -> Day | None:
+    """The first full date of a text; None where there is none that the calendar knows."""
+    for match in _FULL.finditer(text):
+        try:
+            on = date(int(match["year"]), MONTHS[match["month"].casefold()], int(match["day"]))
+        except ValueError:
+            continue
+        return Day(on, (match["weekday"] or "").casefold(), match.start(), match.end())
+    return None
+
+
+def stretches(text: str) -> list[Stretch]:
+    """Every day or run of days of a text, with or without its year, in order."""
+    found = []
+    for match in _SPAN.finditer(text):
+        month = match["month"] or match["end"]
+        if not month:
+            continue
+        first = (MONTHS[month.casefold()], int(match["day"]))
+        last = (MONTHS[(match["end"] or month).casefold()], int(match["last"] or match["day"]))
+        if all(1 <= day <= calendar.monthrange(2000, number)[1] for number, day in (first, last)):
+            year = int(match["year"]) if match["year"] else None
+            found.append(Stretch(first, last, year, match.start(), match.end()))
+    return found
+
+
+def periods(text: str) -> list[Period]:
+    """Every "2014/15" of a text, in order; years that do not follow one another are none."""
+    found = []
+    for match in _PERIOD.finditer(text):
+        first = int(match["first"])
+        if int(match["second"][-2:]) == (first + 1) % 100:
+            found.append(Period(first, match.group(), match.start(), match.end()))
+    return found

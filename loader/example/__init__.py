@@ -1,0 +1,1 @@
+"""The bundled example: two invented documents that retell real ones."""

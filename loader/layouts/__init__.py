@@ -1,0 +1,29 @@
+"""One module for each layout: a rendition in, what the document says out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from loader.layouts import note_of_decisions, report
+from loader.passages import Rendition
+from loader.problems import Unread
+from loader.records import Record
+from loader.source import Source
+
+# A layout by its name: how much speaks for it in a document, and its reading.
+_LAYOUTS: dict[str, tuple[Callable[[Rendition], int], Callable[[Source, Rendition, str], Record]]] = {
+    note_of_decisions.NAME: (note_of_decisions.fits, note_of_decisions.read),
+    report.NAME: (report.fits, report.read),
+}
+
+
+def read(source: Source, rendition: Rendition, organisation: str) -> Record:
+    """The record of a document by the layout for which most speaks; Unread when too little speaks for any."""
+    fitting = {name: fits(rendition) for name, (fits, _) in _LAYOUTS.items()}
+    best = max(fitting, key=lambda name: fitting[name])
+    if not fitting[best]:
+        known = " and ".join(f"“{name}”" for name in fitting)
+        raise Unread(
+            f"{source.path}: no layout known so far fits this document; nothing of it is published. Known are {known}."
+        )
+    return _LAYOUTS[best][1](source, rendition, organisation)

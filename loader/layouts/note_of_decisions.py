@@ -1,0 +1,121 @@
+"""Notes of decisions taken and actions required: labelled head, attendance table, items with decisions and actions."""
+
+from __future__ import annotations
+
+import re
+
+from loader import dates
+from loader.layouts import agenda, attendance, head
+from loader.layouts import meeting as meetings
+from loader.passages import Block, Passage, Rendition
+from loader.records import Attendance, Cycle, Doubt, Meeting, Membership, Record
+from loader.roster import Roster
+from loader.source import Source
+from ontology import iris
+from ontology.iris import Key
+
+NAME = "note of decisions"
+_HEADING = re.compile(r"\bnotes?\s+of\s+decisions\b", re.IGNORECASE)
+_COLUMNS = re.compile(r"\bdecisions?\s+and\s+actions?\b", re.IGNORECASE)
+_CYCLE = re.compile(r"\b(?P<period>(?:19|20)\d\d\s?/\s?\d\d)\s+(?:meeting\s+)?(?:cycle|municipal year|civic year)\b")
+_MEMBERS = frozenset({"chair", "vice-chair", "deputy-chair", "member", "substitute"})
+
+
+def fits(rendition: Rendition) -> int:
+    """How much speaks for this layout: heading, labelled title and date, attendance table, columns."""
+    lines = head.labelled(rendition.blocks)
+    signs = [
+        any(_HEADING.search(b.text) for b in rendition.blocks[:12]),
+        "title" in lines and "date" in lines,
+        sum(attendance.is_row(b) for b in rendition.blocks) >= 2,
+        any(b.kind == "row" and _COLUMNS.search(b.text) for b in rendition.blocks),
+    ]
+    return sum(signs) if sum(signs) >= 2 else 0
+
+
+def read(source: Source, rendition: Rendition, organisation: str) -> Record:
+    """The record of one meeting; `organisation` says whose it is where the document does not."""
+    blocks = rendition.blocks
+    rows = [b for b in blocks if attendance.is_row(b)]
+    first_row = blocks.index(rows[0]) if rows else len(blocks)
+    last_row = blocks.index(rows[-1]) if rows else first_row
+    lines = head.labelled(blocks[:first_row])
+    title = lines["title"].value if "title" in lines else Passage("", ())
+    day = dates.find(lines["date"].value.text) if "date" in lines else None
+    owner, name = head.whose(title.text, organisation)
+    name = head.full_name(name, rendition.text)
+    roster = Roster(owner, day.on if day else None)
+    body = head.body(title, owner, name, blocks, roster) if title else iris.body(owner, "")
+    if rows:
+        rows = [b for b in blocks[first_row : last_row + 1] if b.kind == "row"]
+    present, doubts = attendance.read(rows, roster)
+    key = iris.meeting(body, day.on if day else None, source.sha256)
+    stretches = agenda.stretches(blocks[last_row + 1 :])
+    here = frozenset(a.person for a in present if a.present)
+    found = meetings.items(stretches, meetings.Setting(body, roster.on, roster, here))
+    own_doubts = list(doubts)
+    if owner == iris.UNKNOWN_ORGANISATION:
+        own_doubts.append(head.unknown_organisation(title or blocks[0].passage, rendition.text))
+    if not title:
+        own_doubts.append(Doubt("unknown-body", "No line says which body met: “Title: …”.", blocks[0].passage.words()))
+    if day is None:
+        own_doubts.append(
+            Doubt("undated", "No line says on which day the meeting was: “Date: …”.", blocks[0].passage.words())
+        )
+    elif not day.agrees:
+        own_doubts.append(meetings.wrong_weekday(day, lines["date"].line.words()))
+    head_words = [lines[label].line.words() for label in ("date", "title") if label in lines]
+    meeting = Meeting(
+        key,
+        body,
+        f"{name or 'Meeting'}, {day.on.day} {day.on:%B %Y}" if day else f"{name or 'Meeting'}, undated",
+        tuple(w for words in head_words for w in words) or blocks[0].passage.words(),
+        day.on if day else None,
+        lines["date"].value.text if "date" in lines else "",
+        venue=head.venue(lines["venue"].value, roster) if "venue" in lines else None,
+        attendance=present,
+        items=found,
+        next=meetings.planned(stretches, body),
+        doubts=tuple(own_doubts),
+    )
+    return Record(
+        iris.document(body, iris.parts(key)[-1] if day else "", "minutes", sha256=source.sha256),
+        source.sha256,
+        len(source.content),
+        rendition.media_type,
+        rendition.language,
+        NAME,
+        f"Note of decisions: {meeting.title}",
+        rendition.text,
+        meeting=meeting,
+        people=tuple(roster.people[k] for k in sorted(roster.people)),
+        things=tuple(roster.things[k] for k in sorted(roster.things)),
+        posts=tuple(roster.posts[k] for k in sorted(roster.posts)),
+        memberships=_memberships(meeting),
+        cycles=_cycles(blocks, body),
+    )
+
+
+def _memberships(meeting: Meeting) -> tuple[Membership, ...]:
+    """A membership of the body for each of its members that the list names, as attested on the day."""
+    found: dict[Key, Membership] = {}
+    for row in meeting.attendance:
+        role = _role(row)
+        if role:
+            key = iris.membership(row.person, meeting.body, role, meeting.held_on)
+            found.setdefault(key, Membership(key, row.person, meeting.body, role, row.words, meeting.held_on))
+    return tuple(found[key] for key in sorted(found))
+
+
+def _role(row: Attendance) -> str:
+    return row.capacity if row.capacity in _MEMBERS else ""
+
+
+def _cycles(blocks: tuple[Block, ...], body: Key) -> tuple[Cycle, ...]:
+    """The meeting cycles that the text names by their years."""
+    found: dict[Key, Cycle] = {}
+    for block in blocks:
+        for match in _CYCLE.finditer(block.text):
+            key = iris.cycle(body, match["period"])
+            found.setdefault(key, Cycle(key, match.group(), match["period"], block.passage.words(*match.span())))
+    return tuple(found[key] for key in sorted(found))

@@ -1,0 +1,121 @@
+"""What was decided: the outcome of a decision's words, its limbs, whom it recommends to, and the appointments in it."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from loader import names, organisations
+from loader.lexicon import alternatives, outcome_verbs
+from loader.passages import Passage
+from loader.records import Appointment, Decision, Doubt
+from loader.roster import Roster
+from ontology.iris import Key
+
+_TO_THE_BODY = (
+    r"to\s+(?:the|this)\s+(?:next\s+|full\s+)?(?:board|committee|panel|cabinet|council|forum|group|meeting)\b"
+)
+_COMES_BACK = re.compile(
+    rf"\b(?:report(?:ed|s)?(?:\s+back)?|submit(?:ted)?|brought(?:\s+back)?|bring|come(?:s)?\s+back|present(?:ed)?|return(?:ed)?)\b[^.;]*?\b{_TO_THE_BODY}"
+    r"|\bfor\s+consideration\s+at\s+(?:a|the)\s+(?:future|later|subsequent|next)\s+meeting\b",
+    re.IGNORECASE,
+)
+# "X would be the representative on the Y": who, as what, where to.
+_APPOINTS = re.compile(
+    rf"(?P<name>(?:[A-Z][a-z]+\.?\s+)?{names.NAME})\s+(?:would|will|shall|should|to|was|were|is|be)\s*(?:be\s*)?(?:re-?)?(?:appointed|nominated|elected|co-opted)?\s*"
+    r"(?:as\s+)?(?:the|a|an|its|their|our)?\s*(?:board's|council's|committee's)?\s*"
+    r"(?P<role>[a-z][a-z' -]{2,40}?)\s+(?:on|to|for)\s+(?:the\s+)?"
+    r"(?P<body>[A-Z][^.;]*?)(?=(?:,|\s+and)\s+(?:the\s+)?(?:Cllrs?|Councillors?|Mr|Mrs|Ms|Dr|Sir|Dame)\b|[.;]|$)"
+)
+
+
+def outcome_of(text: str) -> str:
+    """The outcome that a decision's words begin with or tell in the passive; "" where no verb of the scheme stands."""
+    verbs = outcome_verbs()
+    first = re.match(
+        rf"\W*(?:(?:That\s+)?(?:[Tt]he|[Tt]his)\s+[A-Z]\w+\s+|[Tt]o\s+)?(?P<verb>{alternatives(verbs)})\b",
+        text,
+        re.IGNORECASE,
+    )
+    if first:
+        return verbs[first["verb"].casefold()]
+    passive = re.search(rf"\b(?:was|were|is|are|be|been)\s+(?:\w+ly\s+)?({alternatives(verbs)})\b", text, re.IGNORECASE)
+    return verbs[passive[1].casefold()] if passive else ""
+
+
+def comes_back(text: str) -> bool:
+    """Do the words say that something is to come back to the body?"""
+    return bool(_COMES_BACK.search(text))
+
+
+def decision(passage: Passage, number: str, body: Key, roster: Roster) -> Decision:
+    """One decision with its outcome, or its limbs with theirs; without a known verb, `not-stated` and a doubt."""
+    limbs = _limbs(passage)
+    outcome = "" if limbs else outcome_of(passage.text)
+    doubts: tuple[Doubt, ...] = ()
+    if not limbs and not outcome:
+        outcome = "not-stated"
+        doubts = (
+            Doubt("unclear-outcome", "No word says what became of this: agreed, noted, rejected …", passage.words()),
+        )
+    return Decision(
+        passage.text,
+        passage.words(),
+        outcome,
+        number=number,
+        limbs=tuple(Decision(limb.text, limb.words(), outcome_of(limb.text)) for limb in limbs),
+        recommended_to=_recommended_to(passage, roster),
+        reports_back_to=body if comes_back(passage.text) else None,
+        mentions=roster.mentions(passage),
+        doubts=doubts,
+    )
+
+
+def _limbs(passage: Passage) -> list[Passage]:
+    """The limbs of "Noted the … and agreed the …"; none where one verb governs the whole, "agreed and recommended"."""
+    verbs = {v for v, outcome in outcome_verbs().items() if outcome != "recommended" and " " not in v}
+    if not outcome_of(passage.text.split(" ", 1)[0]):
+        return []
+    starts = [0]
+    ends = []
+    pattern = rf"[,;]?\s+and\s+(?:also\s+)?(?=(?:{alternatives(verbs)})\b)"
+    for match in re.finditer(pattern, passage.text, re.IGNORECASE):
+        before = passage.text[: match.start()].rsplit(None, 1)[-1].casefold()
+        if before in verbs or re.search(r"\bbe(?:\s+\w+)?$", passage.text[: match.start()]):
+            continue  # "be agreed and noted": one verb phrase
+        ends.append(match.start())
+        starts.append(match.end())
+    if len(starts) == 1:
+        return []
+    return [passage.part(a, b) for a, b in zip(starts, [*ends, len(passage.text)], strict=True)]
+
+
+def _recommended_to(passage: Passage, roster: Roster) -> Key | None:
+    match = re.search(r"\brecommend(?:ed|s)?\s+(?:it\s+|this\s+|them\s+)?to\s+(?:the\s+)?(?=[A-Z])", passage.text)
+    if not match:
+        return None
+    name = next((n for n in organisations.find(passage.text) if n.start == match.end()), None)
+    if name is None:
+        return None
+    words = passage.words(name.start, name.end)
+    return roster.own_body(name.name, words) if organisations.is_body(name.name) else roster.named(name.name, words)
+
+
+def appointments(passage: Passage, number: int, body: Key, on: date | None, roster: Roster) -> list[Appointment]:
+    """The appointments that decision `number` of an item makes."""
+    found = []
+    for match in _APPOINTS.finditer(passage.text):
+        parsed = names.parse(match["name"])
+        role = match["role"].strip()
+        if parsed is None or not re.search(
+            r"\b(?:representative|member|chair\w*|trustee|director|governor|observer|delegate|substitute|champion|lead)\b",
+            role,
+        ):
+            continue
+        words = passage.words(match.start("name"), match.end("body"))
+        person = roster.who(match["name"]) or roster.person(
+            parsed, passage.words(match.start("name"), match.end("name"))
+        )
+        to = roster.named(match["body"].strip(), passage.words(match.start("body"), match.end("body")))
+        found.append(Appointment(person, to, role, words, number, on_behalf_of=body, on=on))
+    return found

@@ -1,0 +1,98 @@
+"""Names of people as records print them: titles, honours and the name itself told apart; lists of names taken apart."""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass
+
+from loader.lexicon import alternatives, listing
+
+# One part of a name: Fleming, O'Neill, McDermott, Smith-Jones, J., de
+_PART = r"(?:[A-Z][a-z]?['’]?[A-Z]?[\w'’]*(?:-[A-Z][\w'’]*)*\.?|(?:de|van|der|den|von|le|la|ap|ab|ferch)\b)"
+NAME = rf"[A-Z][\w'’.-]*(?:\s+{_PART}){{1,3}}"
+
+
+@dataclass(frozen=True, slots=True)
+class PersonName:
+    """A name as one place prints it; `start` and `end` bound the bare name in that text."""
+
+    name: str
+    title: str = ""  # "Cllr", verbatim
+    prefix: str = ""  # "Sir"
+    honours: str = ""  # "MBE", verbatim
+    start: int = 0
+    end: int = 0
+
+    @property
+    def is_full(self) -> bool:
+        return " " in self.name
+
+    @property
+    def family(self) -> str:
+        return self.name.rsplit(" ", 1)[-1]
+
+    @property
+    def given(self) -> str:
+        return self.name.rsplit(" ", 1)[0] if self.is_full else ""
+
+    @property
+    def stated_title(self) -> str:
+        return " ".join(filter(None, (self.title, self.prefix)))
+
+
+@functools.cache
+def _pattern() -> re.Pattern[str]:
+    titles, noble = alternatives(listing("titles")), alternatives(listing("noble"))
+    after = alternatives(listing("honours") | listing("offices"))
+    return re.compile(
+        rf"^\s*(?P<title>(?:(?:{titles})\b\.?\s+)*)(?P<prefix>(?:(?:{noble})\s+)?)"
+        rf"(?P<name>[^\s,;:/()\d][^,;:/()\d]*?)"
+        rf"(?P<honours>(?:[\s,]+(?:{after}))*)\s*$"
+    )
+
+
+def parse(text: str) -> PersonName | None:
+    """A cell or a list entry as a name; None when it is not shaped like one."""
+    match = _pattern().match(text)
+    if not match:
+        return None
+    name = match["name"].strip()
+    if not re.fullmatch(rf"[A-Z][\w'’.-]*(?:\s+{_PART})*", name) or len(name.split()) > 5:
+        return None
+    title, prefix = match["title"].strip(), match["prefix"].strip()
+    if " " not in name and not (title or prefix):
+        return None
+    return PersonName(
+        name, title, prefix, match["honours"].strip(" ,"), match.start("name"), match.start("name") + len(name)
+    )
+
+
+def is_councillor(title: str) -> bool:
+    return any(part.rstrip(".") in listing("councillor_titles") for part in title.split())
+
+
+@functools.cache
+def titled() -> re.Pattern[str]:
+    """A name with a title before it, in running text: "Cllr Tony McDermott", "Cllr Stay", "Sir David Williams"."""
+    titles = alternatives(listing("titles") | listing("noble"))
+    honours = alternatives(listing("honours") | listing("offices"))
+    return re.compile(
+        rf"\b(?P<title>(?:{titles})\.?)\s+(?P<name>(?!(?:{honours})\b)[A-Z][\w'’-]*(?:\s+(?!(?:{honours})\b){_PART}){{0,3}})"
+    )
+
+
+def split(text: str) -> list[tuple[int, int]]:
+    """Where the entries of a list stand: "A, B and C", "A / B"; (start, end) of each, white space left out."""
+    found: list[tuple[int, int]] = []
+    at = 0
+    for match in re.finditer(r"\s*(?:[,;/&]|\band\b)\s*|$", text):
+        start, end = at, match.start()
+        at = match.end()
+        entry = text[start:end]
+        # "Tony McDermott, MBE" is one entry
+        if found and entry.strip() in listing("honours"):
+            found[-1] = (found[-1][0], end)
+        elif entry.strip():
+            found.append((start + len(entry) - len(entry.lstrip()), start + len(entry.rstrip())))
+    return found

@@ -1,0 +1,163 @@
+"""A document as its reader hands it on: the text that is served, and its blocks with every character's place in it.
+
+A layout works on the clean words of a block (no tags, no bold marks, one space at a time) and can still say where each
+word stands in the rendition, because a passage keeps the offset of every character.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from loader.records import Words
+
+_CONTINUES = re.compile(r"[a-z(“\"]")
+_ENDED = re.compile(r"[.?!:;][\"'”’)]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Clean words, the offset in the rendition of each of their characters, and where foreign text was cut out."""
+
+    text: str
+    offsets: tuple[int, ...]
+    cuts: frozenset[int] = frozenset()  # indexes in `text` at which a new range of the rendition begins
+
+    def __post_init__(self) -> None:
+        if len(self.text) != len(self.offsets):
+            raise ValueError(f"{len(self.text)} characters with {len(self.offsets)} offsets")
+
+    def __bool__(self) -> bool:
+        return bool(self.text.strip())
+
+    def words(self, start: int = 0, end: int | None = None) -> Words:
+        """The ranges of the rendition that hold `text[start:end]`, white space at the ends left out."""
+        end = len(self.text) if end is None else end
+        inner = self.text[start:end]
+        start += len(inner) - len(inner.lstrip())
+        end -= len(inner) - len(inner.rstrip())
+        if start >= end:
+            return ()
+        edges = [start, *sorted(c for c in self.cuts if start < c < end), end]
+        found = []
+        for a, b in itertools.pairwise(edges):
+            while b > a and self.text[b - 1].isspace():
+                b -= 1
+            if a < b:
+                found.append((self.offsets[a], self.offsets[b - 1] + 1))
+        return tuple(found)
+
+    def part(self, start: int, end: int | None = None) -> Passage:
+        """`text[start:end]` as a passage, white space at the ends left out."""
+        end = len(self.text) if end is None else end
+        inner = self.text[start:end]
+        start += len(inner) - len(inner.lstrip())
+        end = max(start, end - (len(inner) - len(inner.rstrip())))
+        cuts = frozenset(c - start for c in self.cuts if start < c < end)
+        return Passage(self.text[start:end], self.offsets[start:end], cuts)
+
+    def join(self, other: Passage, *, foreign: bool = False) -> Passage:
+        """This passage, a space, and the other; `foreign` when words that belong to neither stand between them."""
+        at = len(self.text) + 1
+        cuts = self.cuts | {c + at for c in other.cuts} | ({at} if foreign else set())
+        return Passage(
+            f"{self.text} {other.text}", (*self.offsets, other.offsets[0] - 1, *other.offsets), frozenset(cuts)
+        )
+
+    @property
+    def is_ended(self) -> bool:
+        """Does it end as a sentence, or a lead-in, does?"""
+        return bool(_ENDED.search(self.text))
+
+    @property
+    def continues(self) -> bool:
+        """Does it begin as the rest of a sentence does?"""
+        return bool(_CONTINUES.match(self.text))
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One line, paragraph, heading, list entry or table row of a document."""
+
+    kind: Literal["text", "heading", "row"]
+    passage: Passage
+    marker: str = ""  # of a list entry, as printed: "i.", "-"
+    level: int = 0  # of a heading
+    cells: tuple[tuple[Block, ...], ...] = field(default=())
+
+    @property
+    def text(self) -> str:
+        return self.passage.text
+
+    def cell(self, number: int) -> Passage | None:
+        """The first passage of a row's cell, counted from 0; None where the cell is empty or missing."""
+        blocks = self.cells[number] if number < len(self.cells) else ()
+        return next((b.passage for b in blocks if b.passage), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Rendition:
+    """The plain text that is served beside a version, and its blocks in order."""
+
+    text: str
+    blocks: tuple[Block, ...]
+    media_type: str
+    language: str = "en"
+
+
+def mend(blocks: Iterable[Block]) -> list[Block]:
+    """Blocks with broken sentences made whole: over a page break, past a running head, after a stroke."""
+    found = list(blocks)
+    heads = _running_heads(found)
+    mended: list[Block] = []
+    foreign = False
+    for number, block in enumerate(found):
+        last = mended[-1] if mended else None
+        after = found[number + 1] if number + 1 < len(found) else None
+        if last and after and block.text in heads and not last.text.endswith("/") and _goes_on(last, after):
+            foreign = True  # the head of a page, in the midst of a sentence
+            continue
+        if last and _goes_on(last, block):
+            whole = last.passage.join(block.passage, foreign=foreign)
+            mended[-1] = Block(last.kind, whole, last.marker, last.level)
+        else:
+            mended.append(block)
+        foreign = False
+    return mended
+
+
+def _running_heads(blocks: list[Block]) -> set[str]:
+    """Short lines that stand more than once: the heads and feet of pages."""
+    seen: dict[str, int] = {}
+    for block in blocks:
+        if block.kind != "row" and len(block.text) <= 60:
+            seen[block.text] = seen.get(block.text, 0) + 1
+    return {text for text, times in seen.items() if times > 1}
+
+
+def _is_open(block: Block) -> bool:
+    return block.kind == "text" and bool(block.passage) and not block.passage.is_ended
+
+
+def _goes_on(last: Block, block: Block) -> bool:
+    if not _is_open(last) or block.kind != "text" or block.marker or not block.passage:
+        return False
+    if last.text.endswith("/"):
+        return True
+    return block.passage.continues and len(last.text.split()) > 3
+
+
+def sentences(passage: Passage) -> Iterator[Passage]:
+    """The sentences of a passage, in order."""
+    start = 0
+    for match in re.finditer(r"[.?!][\"'”’)]*\s+(?=[\"'“‘(]?[A-Z0-9£])", passage.text):
+        before = passage.text[start : match.start()]
+        if re.search(r"(?:^|\s)(?:[A-Z]|Cllrs?|Mr|Mrs|Ms|Dr|Prof|Rev|St|No|e\.g|i\.e|etc)$", before):
+            continue
+        yield passage.part(start, match.end())
+        start = match.end()
+    if start < len(passage.text):
+        yield passage.part(start)

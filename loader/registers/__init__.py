@@ -1,0 +1,1 @@
+"""What the loader knows of the world: councils, national bodies, the words of the trade."""

@@ -1,0 +1,181 @@
+"""Everyone and everything that one document names, each once, and who is meant by a short form.
+
+A layout calls the roster as it reads: a name comes in with its words, a key goes out. At the end the roster gives the
+people and things of the record, in the order of their keys.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from loader import councils, names, organisations
+from loader.names import PersonName
+from loader.passages import Passage
+from loader.records import Doubt, Person, Post, Thing, Words
+from ontology import iris
+from ontology.iris import Key, fold
+
+_PLACE = r"[A-Z][\w'’-]+(?: (?:[a-z]+ )?[A-Z][\w'’-]+)*"
+# One "Council" closes the list: "Peterborough, Hampshire and Sedgemoor Council".
+_LISTED_COUNCILS = re.compile(rf"((?:{_PLACE}, )*{_PLACE}) and ({_PLACE}?) Councils?\b")
+
+
+@dataclass(slots=True)
+class Roster:
+    """The names of one document; `organisation` is whose document it is, `on` the day by which councils are told."""
+
+    organisation: Key
+    on: date | None
+    chair: Key | None = None
+    people: dict[Key, Person] = field(default_factory=dict)
+    councillors: set[Key] = field(default_factory=set)
+    things: dict[Key, Thing] = field(default_factory=dict)
+    posts: dict[Key, Post] = field(default_factory=dict)
+
+    # ------------------------------------------------------------ people
+    def person(self, name: PersonName, words: Words, of: Key | None = None, *, in_list: bool = False) -> Key:
+        """The key of someone named in full; one of an attendance list is never joined to another entry of the list."""
+        known = [p for p in self.people.values() if fold(p.name) == fold(name.name)]
+        if known and not in_list:
+            return self._more(known[0], name, words)
+        key = iris.person(of or self.organisation, name.name)
+        doubts: tuple[Doubt, ...] = ()
+        if known:
+            reason = f"{name.name} stands {len(known) + 1} times in the list: one person twice, or two of one name."
+            doubts = (Doubt("namesakes", reason, words, tuple(p.key for p in known)),)
+        count = len(known) + 1
+        while key in self.people:
+            key = iris.person(of or self.organisation, name.name, str(count))
+            count += 1
+        honours = name.honours if name.honours not in ("MP", "AM", "MS", "MSP") else ""
+        self.people[key] = Person(key, name.name, (name.name,), words, name.prefix, honours, doubts)
+        if names.is_councillor(name.title):
+            self.councillors.add(key)
+        return key
+
+    def _more(self, known: Person, name: PersonName, words: Words) -> Key:
+        if name.name not in known.forms:
+            forms = tuple(sorted({*known.forms, name.name}))
+            self.people[known.key] = replace(known, forms=forms, words=(*known.words, *words))
+        return known.key
+
+    def who(self, written: str) -> Key | None:
+        """Someone already named, by any form: "Cllr Stay", "Juliet", "the Chairman"; None if unclear."""
+        bare = re.sub(r"^[Tt]he\s+", "", written.strip())
+        if re.fullmatch(r"Chair(?:man|woman|person)?|chair(?:man|woman|person)?", bare):
+            return self.chair
+        parsed = names.parse(bare)
+        name = parsed.name if parsed else bare
+        if " " in name:
+            found = [p.key for p in self.people.values() if fold(name) in map(fold, p.forms)]
+        else:
+            by_family = [p.key for p in self.people.values() if fold(p.name).split()[-1] == fold(name)]
+            by_given = [p.key for p in self.people.values() if fold(p.name).split()[0] == fold(name)]
+            found = by_family if parsed else [*by_family, *by_given]
+            if parsed and names.is_councillor(parsed.title) and len(found) > 1:
+                found = [k for k in found if k in self.councillors] or found
+        return found[0] if len(found) == 1 else None
+
+    # ------------------------------------------------------------ organisations, bodies and other things
+    def named(self, written: str, words: Words) -> Key:
+        """The organisation, council or body that a writing means; added when it is new."""
+        for thing in self.things.values():
+            if thing.kind == "body" and fold(written) in map(fold, thing.forms):
+                return self.thing(thing.key, "body", written, words)
+        council = councils.resolve(written, self.on) if councils.names_a_council(written) else None
+        if council:
+            return self.thing(council, "council", written, words)
+        national = organisations.national(written, self.on)
+        if national:
+            kind = "department" if national.kind == "department" else "organisation"
+            return self.thing(iris.organisation(national.name), kind, written, words)
+        own = iris.scope(self.organisation)
+        if (
+            organisations.initials(written) == written
+            and written.casefold()
+            == organisations.initials(" ".join(part.capitalize() for part in own.split("-"))).casefold()
+        ):
+            return self.thing(self.organisation, "organisation", written, words)
+        return self.thing(iris.organisation(written), "organisation", written, words)
+
+    def own_body(self, written: str, words: Words) -> Key:
+        """A board or committee of the organisation whose document this is."""
+        return self.thing(iris.body(self.organisation, written), "body", written, words, within=self.organisation)
+
+    def council(self, written: str, words: Words) -> tuple[Key | None, tuple[Doubt, ...]]:
+        """The council of the day that a writing means, or why that is in doubt; (None, ()) when it names no council."""
+        found = councils.candidates(written, self.on)
+        if len(found) == 1:
+            return self.thing(found[0].key, "council", written, words), ()
+        if found:
+            reason = f"“{written}” may be {' or '.join(c.name for c in found)}."
+            return None, (Doubt("ambiguous-council", reason, words, tuple(c.key for c in found)),)
+        if councils.names_a_council(written):
+            return None, (Doubt("unknown-council", f"No council of that day is called “{written}”.", words),)
+        return None, ()
+
+    def thing(
+        self, key: Key, kind: str, written: str, words: Words, *, within: Key | None = None, by: Key | None = None
+    ) -> Key:
+        """A shared thing with the form that the document uses; a form's first words are its evidence."""
+        known = self.things.get(key)
+        if known is None:
+            self.things[key] = Thing(key, kind, (written,), words, within, by)
+            return key
+        forms, more = known.forms, known.words
+        if written not in forms:
+            forms, more = tuple(sorted({*forms, written})), (*more, *words)
+        self.things[key] = replace(known, forms=forms, words=more, within=known.within or within, by=known.by or by)
+        return key
+
+    def post(self, name: str, of: Key, words: Words, holder: Key, *, within: Key | None = None) -> Key:
+        """A post by its name, with whoever the document says holds it."""
+        key = iris.post(of, name)
+        known = self.posts.get(key)
+        if known:
+            self.posts[key] = replace(known, held_by=tuple(sorted({*known.held_by, holder})))
+        else:
+            self.posts[key] = Post(key, name, words, (holder,), within)
+        return key
+
+    # ------------------------------------------------------------ running text
+    def mentions(self, passage: Passage) -> tuple[Key, ...]:
+        """Whatever a passage names: people known or titled, councils, organisations; in the order of the keys."""
+        found = {key for _, key in self._organisations(passage)}
+        for match in names.titled().finditer(passage.text):
+            parsed = names.parse(match.group())
+            key = self.who(match.group())
+            if key is None and parsed and parsed.is_full:
+                key = self.person(parsed, passage.words(match.start(), match.end()))
+            if key:
+                found.add(key)
+        for person in self.people.values():
+            if any(re.search(rf"\b{re.escape(form)}\b", passage.text) for form in person.forms):
+                found.add(person.key)
+        return tuple(sorted(found))
+
+    def councils_in(self, passage: Passage) -> tuple[Key, ...]:
+        """The councils that a passage names, singly or in a list."""
+        return tuple(sorted({key for _, key in self._organisations(passage) if iris.kind(key) == "council"}))
+
+    def _organisations(self, passage: Passage) -> list[tuple[int, Key]]:
+        """Where a passage names councils and other organisations, and which."""
+        found: list[tuple[int, Key]] = []
+        ends: list[tuple[int, int]] = []
+        for match in _LISTED_COUNCILS.finditer(passage.text):
+            spots = [
+                (m.start() + match.start(1), m.end() + match.start(1)) for m in re.finditer(r"[^,\s][^,]*", match[1])
+            ]
+            spots.append((match.start(2), match.end()))
+            keys = [councils.resolve(passage.text[a:b], self.on) for a, b in spots]
+            if all(keys):
+                ends.append(match.span())
+                for (a, b), key in zip(spots, keys, strict=True):
+                    if key:
+                        found.append((a, self.thing(key, "council", passage.text[a:b], passage.words(a, b))))
+        for name in organisations.find(passage.text):
+            if not any(a < name.end and name.start < b for a, b in ends):
+                found.append((name.start, self.named(name.name, passage.words(name.start, name.end))))
+        return sorted(found)

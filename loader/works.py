@@ -1,0 +1,125 @@
+"""Publications, systems and programmes that a text names, told by the words around them."""
+
+from __future__ import annotations
+
+import calendar
+import functools
+import re
+
+from loader.lexicon import alternatives, table
+from loader.passages import Passage
+from loader.roster import Roster
+from ontology import iris
+from ontology.iris import Key
+
+_CAPITAL = r"[A-Z][\w'’&-]*"
+_STEP = rf"\s+(?:(?:of|for|and|in|to|on)\s+)*{_CAPITAL}"
+_MONTHS = "|".join(calendar.month_name[1:])
+_NAMED = rf"{_CAPITAL}(?:{_STEP})*"
+_OPEN, _CLOSE = "“\"‘'", "”\"’'"
+
+
+@functools.cache
+def _words(name: str) -> str:
+    return alternatives(table("organisations")[name])
+
+
+@functools.cache
+def _publications() -> tuple[re.Pattern[str], ...]:
+    publishing = _words("publishing")
+    return (
+        # the publication 'Council Leaders' Key Actions'; the launch of "…"
+        re.compile(
+            rf"\b(?:{publishing}|launch\s+of|entitled|called|titled)\s*,?\s+[{_OPEN}](?P<name>[A-Z].{{3,150}}?)[{_CLOSE}](?=[\s.,;)]+(?:so|and|which|that|as|was|is|to|in|by|for|[A-Z])\b|[\s.,;)]*$)"
+        ),
+        # the Communities and Local Government Committee report on Community budgets
+        re.compile(rf"(?P<name>{_NAMED}\s+report\s+on\s+{_CAPITAL}(?:\s+[a-z]+)?)"),
+        # the … Research Project's recent publication
+        re.compile(rf"(?P<name>{_NAMED}['’]s?\s+(?:recent|latest|new|first|annual|own)?\s*(?:{publishing}))\b"),
+        # the LGA Councillors Guide to Procurement
+        re.compile(rf"(?P<name>(?:{_NAMED}\s+)?(?:{_words('publications')})(?:\s+(?:to|on|for)\s+{_NAMED}))"),
+    )
+
+
+@functools.cache
+def _articles() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?P<by>(?!(?:{_MONTHS})\b){_CAPITAL}(?:\s+{_CAPITAL})*\s+(?:magazine|Magazine|journal|newspaper))\s+(?:published|carried|printed|ran)\s+an\s+article\b"
+    )
+
+
+@functools.cache
+def _systems() -> tuple[re.Pattern[str], ...]:
+    kinds = _words("systems")
+    return (
+        re.compile(rf"\b(?:new\s+)?version\s+of\s+(?:the\s+)?(?P<name>{_CAPITAL}(?:\s+{_CAPITAL})+)"),
+        re.compile(rf"\b[Tt]he\s+(?P<name>{_CAPITAL}(?:\s+{_CAPITAL})+)\s+(?:{kinds})\b"),
+        re.compile(rf"(?P<name>{_CAPITAL}(?:\s+{_CAPITAL})+)\s+is\s+(?:the|an?)\s+(?:[a-z-]+\s+){{0,6}}?(?:{kinds})\b"),
+    )
+
+
+@functools.cache
+def _programmes() -> re.Pattern[str]:
+    return re.compile(rf"(?P<name>{_NAMED})\s+(?P<kind>{_words('programmes')})\b")
+
+
+def publications(passage: Passage, roster: Roster) -> tuple[Key, ...]:
+    """The publications and articles that a passage names, in the order of their keys."""
+    found: dict[tuple[int, int], Key] = {}
+    for pattern in _publications():
+        for match in pattern.finditer(passage.text):
+            start, end = match.span("name")
+            start += len(re.match(r"(?:(?:The|This|A|An|To|In)\s+)?", passage.text[start:end]).group())  # type: ignore[union-attr]
+            if end <= start or any(a < end and start < b for a, b in found):
+                continue
+            written = passage.text[start:end]
+            key = iris.publication(roster.organisation, written)
+            found[start, end] = roster.thing(key, "publication", written, passage.words(start, end))
+    for match in _articles().finditer(passage.text):
+        by = roster.named(match["by"], passage.words(*match.span("by")))
+        written = f"Article in {match['by']}"
+        key = iris.publication(roster.organisation, f"{written} {passage.text[: match.start()].strip()}")
+        found[match.span()] = roster.thing(key, "article", written, passage.words(*match.span()), by=by)
+    return tuple(sorted(found.values()))
+
+
+def systems(passage: Passage, roster: Roster) -> tuple[Key, ...]:
+    """The systems that a passage tells of, and those known by now that it names."""
+    found = set()
+    for pattern in _systems():
+        for match in pattern.finditer(passage.text):
+            start, end = match.span("name")
+            written = passage.text[start:end]
+            if not written.startswith(("The ", "This ")):
+                found.add(roster.thing(iris.system(written), "system", written, passage.words(start, end)))
+    return tuple(sorted(found | known(passage, roster, "system")))
+
+
+def programmes(passage: Passage, roster: Roster) -> tuple[Key, ...]:
+    """The programmes, campaigns and projects that a passage names."""
+    found = set()
+    for match in _programmes().finditer(passage.text):
+        start, end = match.span()
+        written = passage.text[start:end]
+        if (
+            re.match(r"(?:The|This|That|Our|Each|Work)\s", written)
+            or match["name"].endswith("Work")
+            or (match["kind"][0].isupper() and " " not in match["name"])
+        ):
+            continue
+        owner = re.match(r"([A-Z][\w&-]*)['’]s?\s+", written)
+        by = roster.named(owner[1], passage.words(start, start + owner.end(1))) if owner else None
+        start += owner.end() if owner else 0
+        written = passage.text[start:end]
+        key = iris.programme(roster.organisation, written)
+        found.add(roster.thing(key, "programme", written, passage.words(start, end), by=by))
+    return tuple(sorted(found | known(passage, roster, "programme")))
+
+
+def known(passage: Passage, roster: Roster, kind: str) -> set[Key]:
+    """Things of a kind that the roster has already and the passage names by a form in use."""
+    return {
+        thing.key
+        for thing in roster.things.values()
+        if thing.kind == kind and any(re.search(rf"\b{re.escape(form)}\b", passage.text) for form in thing.forms)
+    }
