@@ -58,6 +58,11 @@ def numbers() -> Mapping[str, int]:
 
 def alternatives(written: Iterable[str]) -> str:
     """A pattern that matches any of the writings, the longest first."""
+    return _alternatives(frozenset(written))
+
+
+@functools.cache
+def _alternatives(written: frozenset[str]) -> str:
     return "|".join(re.escape(w) for w in sorted(written, key=lambda w: (-len(w), w)))
 
 

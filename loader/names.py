@@ -12,6 +12,9 @@ from loader.lexicon import alternatives, listing
 _PART = r"(?:[A-Z][a-z]?['’]?[A-Z]?[\w'’]*(?:-[A-Z][\w'’]*)*\.?|(?:de|van|der|den|von|le|la|ap|ab|ferch)\b)"
 NAME = rf"[A-Z][\w'’.-]*(?:\s+{_PART}){{1,3}}"
 
+# Any proper name in running text: Open Government Summit, District Councils Network
+NAMED = r"[A-Z][\w'’&-]*(?:\s+(?:(?:of|for|on)\s+)?[A-Z][\w'’&-]*)*"
+
 
 @dataclass(frozen=True, slots=True)
 class PersonName:

@@ -67,6 +67,10 @@ class Passage:
             f"{self.text} {other.text}", (*self.offsets, other.offsets[0] - 1, *other.offsets), frozenset(cuts)
         )
 
+    def names(self, form: str) -> bool:
+        """Does the form of a name stand in it, as whole words?"""
+        return form in self.text and bool(re.search(rf"(?<!\w){re.escape(form)}(?!\w)", self.text))
+
     @property
     def is_ended(self) -> bool:
         """Does it end as a sentence, or a lead-in, does?"""

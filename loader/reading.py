@@ -117,7 +117,7 @@ def here(source: Source, organisation: str = "") -> Record:
 def _child(answers: Connection, source: Source, organisation: str) -> None:
     """The life of a child: limits first, then one document, then one answer."""
     try:
-        _limit()
+        _limit(answers.fileno())
         record = here(source, organisation)
         answer = _RECORD + msgspec.json.encode(record)
     except Unread as problem:
@@ -137,8 +137,10 @@ def _child(answers: Connection, source: Source, organisation: str) -> None:
     os._exit(0)
 
 
-def _limit() -> None:
-    """Give up what a reader does not need, for good."""
+def _limit(answers: int) -> None:
+    """Give up what a reader does not need, for good: the files of the loader too, its lock among them."""
+    os.closerange(3, answers)
+    os.closerange(answers + 1, 4096)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))

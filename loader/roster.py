@@ -152,7 +152,7 @@ class Roster:
             if key:
                 found.add(key)
         for person in self.people.values():
-            if any(re.search(rf"\b{re.escape(form)}\b", passage.text) for form in person.forms):
+            if any(passage.names(form) for form in person.forms):
                 found.add(person.key)
         return tuple(sorted(found))
 

@@ -121,5 +121,5 @@ def known(passage: Passage, roster: Roster, kind: str) -> set[Key]:
     return {
         thing.key
         for thing in roster.things.values()
-        if thing.kind == kind and any(re.search(rf"\b{re.escape(form)}\b", passage.text) for form in thing.forms)
+        if thing.kind == kind and any(passage.names(form) for form in thing.forms)
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import date
 from pathlib import Path
 
@@ -52,6 +53,12 @@ class TestNote:
         }  # fmt: skip
         assert [name for name, row in rows.items() if not row.present] == ["Frank Gill"]
         assert words(note, rows["Dan Early"].words) == ["Sir Dan Early CBE\tBarnet LB", "Members"]
+
+    def test_those_under_an_unknown_label_are_left_out_with_a_doubt(self, note: Record) -> None:
+        assert note.meeting is not None
+        assert "No Name" not in {row.stated_name for row in note.meeting.attendance}
+        (doubt,) = [d for d in note.meeting.doubts if d.kind == "unread-passage"]
+        assert words(note, doubt.words) == ["Press table"]
 
     def test_titles_and_honours_stand_apart_from_the_name(self, note: Record) -> None:
         assert note.meeting is not None
@@ -226,3 +233,18 @@ def test_every_span_holds_words_and_no_white_space_at_its_ends(note: Record, rep
         assert ranges
         for start, end in ranges:
             assert record.text[start:end] == record.text[start:end].strip() != ""
+
+
+def test_the_same_record_as_a_web_page_gives_the_same_facts(note: Record) -> None:
+    page = read("note.html")
+    assert page.media_type == "text/html"
+    assert bare(page.meeting) == bare(note.meeting)
+    assert [p.key for p in page.people] == [p.key for p in note.people]
+    assert [(t.key, t.forms) for t in page.things] == [(t.key, t.forms) for t in note.things]
+
+
+def bare(value: object) -> object:
+    """A record without its places in the text."""
+    if dataclasses.is_dataclass(value):
+        return {f.name: bare(getattr(value, f.name)) for f in dataclasses.fields(value) if f.name != "words"}
+    return [bare(v) for v in value] if isinstance(value, tuple) else value

@@ -45,6 +45,8 @@ def things(found: Iterable[Thing], writer: Writer) -> None:
         name = SCHEMA.name if thing.kind in _NAMED_BY_SCHEMA else SKOS.altLabel
         for form in thing.forms:
             writer.add(thing.key, name, writer.text(form))
+            if thing.kind == "publication":
+                writer.add(thing.key, DCT.title, writer.text(form))
         if thing.kind in ("publication", "article"):
             writer.link(thing.key, DCT.publisher, thing.by)
         else:
@@ -103,10 +105,10 @@ def figure(key: Key, found: Figure, about: Key | None, writer: Writer) -> None:
     """A number as stated, exact or with the bound that the words give."""
     writer.types(key, MB.StatedFigure, SCHEMA.QuantitativeValue)
     writer.add(key, RDFS.label, writer.text(found.text))
-    length = found.value.startswith("P")
-    datatype = XSD.dayTimeDuration if length else XSD.decimal if "." in found.value else XSD.integer
     for term, value in ((SCHEMA.value, found.value), (SCHEMA.minValue, found.least), (SCHEMA.maxValue, found.most)):
         if value:
+            length = value.startswith("P")
+            datatype = XSD.dayTimeDuration if length else XSD.decimal if "." in value else XSD.integer
             writer.add(key, term, Literal(value, datatype=datatype))
     writer.add(key, SCHEMA.unitText, Literal(found.unit))
     writer.add(key, MB.precision, Literal(found.precision))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from loader import names, organisations
@@ -12,6 +13,8 @@ from loader.passages import Block, Passage
 from loader.records import Attendance, Doubt, Words
 from loader.roster import Roster
 from ontology.iris import Key, fold
+
+_ITEM = re.compile(r"\s*(?:Item\b|No\b|\d{1,3}[a-z]?\.?\s)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +34,13 @@ def read(rows: Iterable[Block], roster: Roster) -> tuple[tuple[Attendance, ...],
     doubts: list[Doubt] = []
     label: _Label | None = None
     for row in rows:
-        stated = row.cell(0)
+        stated, cell = row.cell(0), row.cell(1)
+        if _is_heading(row):
+            continue
         if stated:
             label = _label(stated)
-        cell = row.cell(1)
-        if not cell or label is None or _is_heading(row):
+            doubts += label.doubts
+        if not cell or label is None or label.doubts:
             continue
         for start, end in names.split(cell.text):
             name = names.parse(cell.text[start:end])
@@ -47,12 +52,23 @@ def read(rows: Iterable[Block], roster: Roster) -> tuple[tuple[Attendance, ...],
     return tuple(found), tuple(doubts)
 
 
-def is_row(block: Block) -> bool:
-    """Is it a row of an attendance table: a known label, or none, and something in the second cell?"""
-    if block.kind != "row" or len(block.cells) < 2 or not block.cell(1):
-        return False
-    stated = block.cell(0)
-    return stated is None or bool(_label(stated).capacity) or _label(stated).apologises
+def table(blocks: Sequence[Block]) -> tuple[int, int]:
+    """Where the attendance table stands: its first block, and the one after its last; (0, 0) where there is none.
+
+    It begins with a label that tells a capacity and goes on through the rows below it, up to the table of the items.
+    """
+    first = next((n for n, block in enumerate(blocks) if _is_labelled(block)), None)
+    if first is None:
+        return 0, 0
+    last = first
+    while last < len(blocks) and blocks[last].kind == "row" and not _ITEM.match(blocks[last].text):
+        last += 1
+    return first, last
+
+
+def _is_labelled(block: Block) -> bool:
+    stated = block.cell(0) if block.kind == "row" and block.cell(1) else None
+    return stated is not None and not _label(stated).doubts
 
 
 def _is_heading(row: Block) -> bool:
@@ -72,9 +88,8 @@ def _label(stated: Passage) -> _Label:
     capacity = meaning("capacities", last)
     if before and capacity:
         return _Label(capacity, False, stated.words(), stated.part(0, len(before)))
-    doubt = Doubt(
-        "unread-passage", f"“{text}” is no label that tells in what capacity someone attends.", stated.words()
-    )
+    reason = f"“{text}” does not tell in what capacity someone attends; those under it are left out."
+    doubt = Doubt("unread-passage", reason, stated.words())
     return _Label("", False, stated.words(), doubts=(doubt,))
 
 
@@ -84,12 +99,12 @@ def _attendance(
     stated = stands_for or label.organisation
     representing: tuple[Key, ...] = ()
     role: Passage | None = None
-    doubts = label.doubts
+    doubts: tuple[Doubt, ...] = ()
     if stated and stands_for and organisations.is_role(stated.text):
         role = stated
     elif stated:
         representing, more = _representing(stated, roster)
-        doubts += more
+        doubts = more
     of = representing[0] if representing else None
     whole = cell.words() + (stands_for.words() if stands_for else ())
     words = _joined(whole)

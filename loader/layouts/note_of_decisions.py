@@ -27,7 +27,7 @@ def fits(rendition: Rendition) -> int:
     signs = [
         any(_HEADING.search(b.text) for b in rendition.blocks[:12]),
         "title" in lines and "date" in lines,
-        sum(attendance.is_row(b) for b in rendition.blocks) >= 2,
+        attendance.table(rendition.blocks) != (0, 0),
         any(b.kind == "row" and _COLUMNS.search(b.text) for b in rendition.blocks),
     ]
     return sum(signs) if sum(signs) >= 2 else 0
@@ -36,21 +36,17 @@ def fits(rendition: Rendition) -> int:
 def read(source: Source, rendition: Rendition, organisation: str) -> Record:
     """The record of one meeting; `organisation` says whose it is where the document does not."""
     blocks = rendition.blocks
-    rows = [b for b in blocks if attendance.is_row(b)]
-    first_row = blocks.index(rows[0]) if rows else len(blocks)
-    last_row = blocks.index(rows[-1]) if rows else first_row
-    lines = head.labelled(blocks[:first_row])
+    first_row, after_rows = attendance.table(blocks)
+    lines = head.labelled(blocks[:first_row] or blocks)
     title = lines["title"].value if "title" in lines else Passage("", ())
     day = dates.find(lines["date"].value.text) if "date" in lines else None
     owner, name = head.whose(title.text, organisation)
     name = head.full_name(name, rendition.text)
     roster = Roster(owner, day.on if day else None)
     body = head.body(title, owner, name, blocks, roster) if title else iris.body(owner, "")
-    if rows:
-        rows = [b for b in blocks[first_row : last_row + 1] if b.kind == "row"]
-    present, doubts = attendance.read(rows, roster)
+    present, doubts = attendance.read(blocks[first_row:after_rows], roster)
     key = iris.meeting(body, day.on if day else None, source.sha256)
-    stretches = agenda.stretches(blocks[last_row + 1 :])
+    stretches = agenda.stretches(blocks[after_rows:])
     here = frozenset(a.person for a in present if a.present)
     found = meetings.items(stretches, meetings.Setting(body, roster.on, roster, here))
     own_doubts = list(doubts)

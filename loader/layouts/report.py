@@ -72,7 +72,7 @@ def read(source: Source, rendition: Rendition, organisation: str) -> Record:
     contact, rest = _contact(blocks[at + 1 :], roster)
     reference = next((m["reference"] for b in blocks[: at + 3] if (m := _REFERENCE.match(b.text))), "")
     outline = _outline([b for b in rest if not _REFERENCE.match(b.text)])
-    told = narrative.read(outline.passages, roster, narrative.year_of(rendition.text))
+    told = narrative.read(outline.passages, roster, narrative.year_of(rendition.text, day.on if day else None))
     doubts = []
     if owner == iris.UNKNOWN_ORGANISATION:
         doubts.append(head.unknown_organisation(title, rendition.text))

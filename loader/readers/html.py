@@ -100,7 +100,8 @@ class _Page(HTMLParser):
         if self.level:
             found = [Block("heading", passage, level=self.level)]
         else:
-            found = numbered(passage) if self.in_list else plain.listed(passage)
+            run_on = numbered(passage) if self.in_list else []  # a list whose entries are running text
+            found = run_on if len(run_on) > 1 else plain.listed(passage)
         if self.row is None:
             self.blocks += found
         elif self.row:

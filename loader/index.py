@@ -1,0 +1,189 @@
+"""The index of a release: an Oxigraph store of every named graph, and of all of them merged as the default graph.
+
+The store is written in a process of its own: where memory or threads run out, the engine ends its process, and the
+loader lives to say so.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, cast
+
+import msgspec
+from pyoxigraph import DefaultGraph, Quad, QuerySolutions, RdfFormat, Store, parse
+
+from loader import nquads, sums
+from loader.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What the process is to do: an index at `place`, by way of `work`, from files of canonical N-Quads.
+
+    Without `last` it is made anew from `new`. Else it is made from the index `last`, which has `triples` merged ones:
+    what only `old` holds goes, what only `new` holds comes.
+    """
+
+    place: str
+    work: str
+    new: tuple[str, ...]
+    old: tuple[str, ...] = ()
+    last: str = ""
+    triples: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of it: the number of merged triples, or the error of the system."""
+
+    triples: int = 0
+    number: int = 0
+    message: str = ""
+
+
+def make(order: Order) -> int:
+    """The index into its place; the number of its merged triples. OSError or Problem when it cannot be made."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "loader.index"],
+        cwd=Path(__file__).resolve().parent.parent,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    with process:
+        assert process.stdin is not None  # noqa: S101
+        assert process.stdout is not None  # noqa: S101
+        with contextlib.suppress(BrokenPipeError):  # it died at its start; its exit code says so
+            process.stdin.write(msgspec.json.encode(order) + b"\n")
+            process.stdin.flush()
+        answer = process.stdout.read()  # stdin stays open till then: its end tells the process that we died
+    if process.returncode:
+        raise Problem(
+            f"{order.place}: the index could not be made, because the process that makes it was stopped "
+            f"({_ended(process.returncode)}). It may need more memory or threads than it may have: raise the limits "
+            "(ulimit -v, ulimit -u), or load fewer documents; nothing that was published is harmed."
+        )
+    done = msgspec.json.decode(answer, type=Done)
+    if done.message:
+        raise OSError(done.number, done.message, order.place)
+    return done.triples
+
+
+def _ended(code: int) -> str:
+    return f"signal {-code}" if code < 0 else f"exit code {code}"
+
+
+def build(order: Order) -> int:
+    """As `make`, in this process."""
+    store, triples = _changed(order) if order.last else _fresh(order)
+    store.flush()
+    store.backup(order.place)  # without the writer's logs and locks; hard links, not bytes
+    return triples
+
+
+def _fresh(order: Order) -> tuple[Store, int]:
+    """A store made at one go, and the number of its merged triples."""
+    store = Store(order.work)
+    store.bulk_load(_stream(map(_unzipped, order.new)), format=RdfFormat.N_QUADS)
+    store.bulk_load(_stream(_triples(_unzipped(path)) for path in order.new), format=RdfFormat.N_TRIPLES)
+    found = cast(QuerySolutions, store.query("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"))
+    return store, int(next(found)[0].value)
+
+
+def _changed(order: Order) -> tuple[Store, int]:
+    """A copy of the last store with some quads gone and some come, and the number of its merged triples.
+
+    A triple leaves the merge with the last named graph that holds it.
+    """
+    Store.read_only(order.last).backup(order.work)  # hard links; whatever is written goes to new files
+    store = Store(order.work)
+    coming, going = _differences(order)
+    fresh = [quad for quad in dict.fromkeys(map(_merged, coming)) if quad not in store]
+    store.extend([*coming, *fresh])
+    for quad in going:
+        store.remove(quad)
+    for graph in {quad.graph_name for quad in going}:
+        if next(store.quads_for_pattern(None, None, None, graph), None) is None:
+            store.remove_graph(graph)
+    orphans = [quad for quad in dict.fromkeys(map(_merged, going)) if not _is_held(store, quad)]
+    for quad in orphans:
+        store.remove(quad)
+    return store, order.triples + len(fresh) - len(orphans)
+
+
+def _differences(order: Order) -> tuple[list[Quad], list[Quad]]:
+    """The quads that only the new files hold, and those that only the old ones do."""
+    new = {line for path in order.new for line in nquads.lines(_unzipped(path))}
+    old = {line for path in order.old for line in nquads.lines(_unzipped(path))}
+    return _quads(new - old), _quads(old - new)
+
+
+def _quads(lines: Iterable[bytes]) -> list[Quad]:
+    return list(cast("Iterator[Quad]", parse(b"".join(sorted(lines)), format=RdfFormat.N_QUADS)))
+
+
+def _merged(quad: Quad) -> Quad:
+    return Quad(quad.subject, quad.predicate, quad.object, DefaultGraph())
+
+
+def _is_held(store: Store, triple: Quad) -> bool:
+    """Does any named graph hold this triple of the merge?"""
+    held = store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
+    return any(quad.graph_name != triple.graph_name for quad in held)
+
+
+def _unzipped(path: str) -> bytes:
+    return sums.unzipped(Path(path))
+
+
+def _triples(quads: bytes) -> bytes:
+    # The graph is the last word of a line, the same in all of a file; inside a literal a line feed is written \n,
+    # so that only a line's end can look like this.
+    end = quads[quads.rfind(b" <") :]
+    return quads.replace(end, b" .\n") if end else b""
+
+
+class _Stream:
+    """Many pieces of bytes, read as if they were one file."""
+
+    def __init__(self, pieces: Iterable[bytes]) -> None:
+        self._pieces = iter(pieces)
+        self._rest = bytearray()
+
+    def read(self, size: int) -> bytes:
+        while len(self._rest) < size and (piece := next(self._pieces, None)) is not None:
+            self._rest += piece
+        taken = bytes(self._rest[:size])
+        del self._rest[:size]
+        return taken
+
+
+def _stream(pieces: Iterable[bytes]) -> IO[bytes]:
+    return cast(IO[bytes], _Stream(pieces))
+
+
+def main() -> None:
+    """The life of the process: one order on the way in, what came of it on the way out."""
+    order = msgspec.json.decode(sys.stdin.buffer.readline(), type=Order)
+    threading.Thread(target=_end_with_the_loader, daemon=True).start()
+    try:
+        done = Done(build(order))
+    except OSError as error:
+        done = Done(0, error.errno or 0, error.strerror or str(error) or "unknown error")
+    sys.stdout.buffer.write(msgspec.json.encode(done))
+
+
+def _end_with_the_loader() -> None:
+    os.read(sys.stdin.fileno(), 1)
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    main()

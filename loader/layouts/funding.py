@@ -1,0 +1,84 @@
+"""Money that a report tells of: granted, promised, and awarded in rounds."""
+
+from __future__ import annotations
+
+import re
+
+from loader import dates, figures, names, organisations
+from loader.figures import Money
+from loader.names import NAMED
+from loader.passages import Passage, sentences
+from loader.records import Figure, Funding
+from loader.roster import Roster
+from ontology.iris import Key
+
+
+def read(paragraph: Passage, counts: list[Figure], roster: Roster) -> list[Funding]:
+    """The grants and promises of a paragraph, and the round in which they were awarded, which takes the counts."""
+    found: list[Funding] = []
+    managed = re.search(rf"\b(?:[Tt]he\s+)?(?P<who>{NAMED})\s+(?:is|was|are)\s+managing\s+the\s+fund", paragraph.text)
+    manager = roster.named(managed["who"], paragraph.words(*managed.span("who"))) if managed else None
+    fund = re.search(r"[“\"‘](?P<name>[^”\"’]*\bfund(?:ing|s)?)[”\"’]", paragraph.text)
+    name = fund["name"] if fund else "funding"
+    chaired = re.search(
+        rf"(?P<who>(?:[A-Z][a-z]+\.?\s+)?{names.NAME})\s+chaired\s+(?:the|a|this)\b[^.]*\bpanel\b", paragraph.text
+    )
+    awards = re.search(r"\baward(?:ed|ing)\b", paragraph.text)
+    for sum_ in figures.money(paragraph.text):
+        sentence = _around(paragraph, sum_.start)
+        found.append(_grant(paragraph, sentence, sum_, name, manager, roster))
+    if awards and (chaired or counts):
+        chair = None
+        if chaired:
+            parsed = names.parse(chaired["who"])
+            words = paragraph.words(*chaired.span("who"))
+            chair = roster.who(chaired["who"]) or (roster.person(parsed, words) if parsed and parsed.is_full else None)
+        words = paragraph.words(*(_around(paragraph, awards.start())))
+        found.append(
+            Funding("round", f"{name}: awards", words, managed_by=manager, chaired_by=chair, figures=tuple(counts))
+        )
+    return found
+
+
+def _around(paragraph: Passage, at: int) -> tuple[int, int]:
+    """Where the sentence of a paragraph stands that holds the character `at`."""
+    start = 0
+    for sentence in sentences(paragraph):
+        start = paragraph.text.find(sentence.text, start)
+        if start <= at < start + len(sentence.text):
+            return start, start + len(sentence.text)
+        start += len(sentence.text)
+    return 0, len(paragraph.text)
+
+
+def _grant(
+    paragraph: Passage, sentence: tuple[int, int], sum_: Money, name: str, manager: Key | None, roster: Roster
+) -> Funding:
+    """One sum: a promise where it "will" be given, else a grant; its funder from "received from" or the subject."""
+    text = paragraph.text[slice(*sentence)]
+    before = paragraph.text[sentence[0] : sum_.start]
+    promised = bool(re.search(r"\b(?:will|would|is to|are to)\b", before))
+    funder = None
+    given = re.search(
+        r"\b(?:received|funded|awarded|provided|given)\s+(?:from|by)\s+(?:the\s+)?(?=[A-Z])",
+        text[sum_.start - sentence[0] :],
+    )
+    at = sum_.end if given else sentence[0]
+    found = (
+        [f for f in organisations.find(text) if f.start + sentence[0] >= at]
+        if given
+        else list(organisations.find(before))
+    )
+    if found:
+        span = (found[0].start + sentence[0], found[0].end + sentence[0])
+        funder = roster.named(found[0].name, paragraph.words(*span))
+    period = next(iter(dates.periods(text)), None)
+    return Funding(
+        "commitment" if promised else "grant",
+        name,
+        paragraph.words(*sentence),
+        funder,
+        sum_.amount,
+        managed_by=None if promised else manager,
+        stated_period=period.text if period and promised else "",
+    )

@@ -1,0 +1,166 @@
+"""The whole way of a load, in its order: files → records → quads → gate → identities → release."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from importlib import resources
+from pathlib import Path
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from loader import councils, entities, folder, holdings, nquads, organisations, people, release, source, study
+from loader import settings as setting
+from loader.holdings import Holding, Quarantined
+from loader.settings import Settings
+from loader.study import Document, Fate, Study
+from ontology import files, iris
+from ontology.iris import Key
+from ontology.terms import SKOS
+from shapes import gate
+from shapes.findings import Verdict
+
+Advance = Callable[[str, int, int], None]  # what is being done, how many are done, of how many
+Stated = Mapping[Key, Holding]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a load did: each document, and the release that it published; None when nothing had to change."""
+
+    documents: tuple[Document, ...]
+    release: int | None
+    last: int  # the release before; 0 before the first
+    base: str
+
+    def count(self, *fates: Fate) -> int:
+        return sum(document.fate in fates for document in self.documents)
+
+
+def load(data: Path, arguments: Sequence[str], settings: Settings, advance: Advance) -> Outcome:
+    """Sources into a new release; Problem when it cannot be done at all. A bad document never stops the others."""
+    paths = source.gather(arguments)
+    with folder.lock(data):
+        before = release.last(data)
+        work = Study.begin(data, settings, folder.now(), before.known.values(), keeps=True)
+        documents = [work.document(path, name) for path, name in _named(paths, arguments, advance)]
+        stale = list(_stale(work, before, documents, advance))
+        plan = _plan(work, before, [*documents, *stale])
+        documents += [document for document in stale if document.fate in ("refused", "unread")]
+        number = None
+        if holdings.stating(plan.known):
+            setting.write_first(data, settings)
+            number = release.make(data, before, plan, functools.partial(advance, "publishing"))
+    return Outcome(tuple(_placed(documents, plan.known)), number, before.number, settings.base)
+
+
+def check(data: Path, arguments: Sequence[str], settings: Settings, advance: Advance) -> Outcome:
+    """The same sources as far as the gate; nothing is written."""
+    paths = source.gather(arguments)
+    work = Study.begin(data, settings, folder.now(), (), keeps=False)
+    documents = [work.document(path, name) for path, name in _named(paths, arguments, advance)]
+    return Outcome(tuple(documents), None, folder.current(data) or 0, settings.base)
+
+
+def _named(paths: Sequence[Path], arguments: Sequence[str], advance: Advance) -> Iterator[tuple[Path, str]]:
+    """Each file with the name to publish: its path within the folder that was given, never one of the machine."""
+    folders = [Path(argument) for argument in arguments if Path(argument).is_dir()]
+    for done, path in enumerate(paths):
+        advance("reading", done, len(paths))
+        inside = [path.relative_to(f) for f in folders if path.is_relative_to(f)]
+        yield path, (inside[0].as_posix() if inside else path.name)
+    advance("reading", len(paths), len(paths))
+
+
+def _stale(work: Study, before: release.Last, documents: Iterable[Document], advance: Advance) -> Iterator[Document]:
+    """Versions in use that another version of the program read and that are not among the documents, read again."""
+    fresh = {document.holding.sha256 for document in documents if document.holding}
+    every = [h for h in before.known.values() if h.origins and h.fingerprint != study.fingerprint()]
+    stale = [holding for holding in every if holding.sha256 not in fresh]
+    for done, holding in enumerate(stale, 1):
+        yield work.again(holding)
+        advance("reading again", done, len(stale))
+
+
+def _plan(work: Study, before: release.Last, documents: Sequence[Document]) -> release.Plan:
+    """The next release: which versions state what, who is who, what things are called."""
+    good = [d.holding for d in documents if d.holding and d.fate in ("published", "unchanged")]
+    refused = [d.holding for d in documents if d.holding and d.fate == "refused"]
+    known = holdings.take(before.known, good)
+    stated, stated_before = holdings.stating(known), holdings.stating(before.known)
+    names, names_before = _who(stated), _who(stated_before)
+    quarantine = holdings.quarantine(before.quarantine, good, refused)
+    graphs = _graphs(work.settings.base, known, stated, names, quarantine)
+    return release.Plan(
+        settings=work.settings,
+        when=work.when,
+        known=known,
+        quarantine=quarantine,
+        unchanged=frozenset(
+            holding.version
+            for document, holding in stated.items()
+            if (last := stated_before.get(document)) is not None
+            and last.version == holding.version
+            and _is_same(holding, last, names, names_before)
+        ),
+        write=functools.partial(work.graph, names),
+        graphs=graphs,
+        copies=_copies() | {"report.ttl": nquads.turtle(graphs["quality"])},
+        fingerprint=study.fingerprint(),
+    )
+
+
+def _who(stated: Stated) -> dict[Key, Key]:
+    return people.join(mention for holding in stated.values() for mention in holding.mentions)
+
+
+def _is_same(holding: Holding, last: Holding, names: Mapping[Key, Key], names_before: Mapping[Key, Key]) -> bool:
+    """Is the version's graph in the last release still right? One that cannot be made anew has to be."""
+    if holding.fingerprint != study.fingerprint():
+        return True
+    made_alike = holding.fingerprint == last.fingerprint and holding.organisation == last.organisation
+    return made_alike and study.given_up(names, holding) == study.given_up(names_before, last)
+
+
+def _graphs(
+    base: str, known: Stated, stated: Stated, names: Mapping[Key, Key], quarantine: Iterable[Quarantined]
+) -> dict[str, list[Quad]]:
+    """Every graph but those of the documents and the catalogue."""
+    registers = [*councils.quads(base), *organisations.quads(base)]
+    named = {
+        quad.subject.value: quad.object.value
+        for quad in registers
+        if quad.predicate == SKOS.prefLabel and isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal)
+    }
+    labels = entities.preferred((holding.forms for holding in stated.values()), names)
+    plans = {plan for holding in stated.values() for plan in holding.plans}
+    found = [(refused.version, refused.findings) for refused in quarantine]
+    found += [(holding.version, holding.findings) for holding in stated.values()]
+    return {
+        "registers": registers,
+        "entities": entities.quads(base, labels, plans, {**names, **holdings.moved(known, stated)}, named),
+        "ontology": files.quads(iris.graph(base, "ontology")),
+        "quality": gate.report({version: Verdict(findings) for version, findings in found}, base),
+    }
+
+
+def _copies() -> dict[str, bytes]:
+    """The files with which the data were made and checked."""
+    found = {f"ontology/{name}": files.read(name) for name in files.names()}
+    found |= {f"shapes/{name}": gate.read(name) for name in gate.names()}
+    for entry in resources.files("loader.registers").iterdir():
+        if entry.name.endswith(".csv"):
+            found[f"registers/{entry.name}"] = entry.read_bytes()
+    return found
+
+
+def _placed(documents: Iterable[Document], known: Stated) -> Iterator[Document]:
+    """The documents, marking those that passed the gate while another file states the same facts."""
+    instead = holdings.superseded(known, holdings.stating(known))
+    for document in documents:
+        of = document.holding
+        if of and document.fate in ("published", "unchanged") and of.version in instead:
+            yield replace(document, fate="superseded", by=instead[of.version])
+        else:
+            yield document

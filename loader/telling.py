@@ -1,0 +1,145 @@
+"""What is told to the person at the keyboard: an outcome as lines of text, or as data for another program."""
+
+from __future__ import annotations
+
+import errno
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from loader.account import Note
+from loader.load import Outcome
+from loader.study import Document
+
+_SHOWN = 20  # findings of one refused document; the rest is counted
+
+
+def loaded(outcome: Outcome) -> Iterator[str]:
+    """A line for each document, what is wrong below it, and what was published."""
+    for document in outcome.documents:
+        yield f"{document.fate:<11}{document.name}{_what(document)}"
+        if document.problem:
+            yield f"           {document.problem}"
+        if document.fate == "refused":
+            yield from (f"           {line}" for line in _notes(document.findings, "violation"))
+        if document.fate == "superseded":
+            yield "           another file states the same facts and goes before (html, docx, pdf, text, in this order)"
+        if told := _to_look_at(document):
+            yield f"           {told}: `minutebook check` shows each with its line"
+    if outcome.release is not None:
+        yield f"Release {outcome.release} is published."
+    elif outcome.last and not outcome.count("refused", "unread"):
+        yield f"Nothing changed: release {outcome.last} stays."
+    else:
+        yield f"Nothing is published; release {outcome.last} stays." if outcome.last else "Nothing is published."
+
+
+def _what(document: Document) -> str:
+    return f": {document.title}" if document.title else ""
+
+
+def _to_look_at(document: Document) -> str:
+    if document.account is None:
+        return ""
+    warnings = sum(note.kind == "warning" for note in document.findings)
+    counts = ((len(document.account.doubts), "doubt"), (warnings, "warning"))
+    return ", ".join(f"{count} {word}{'s' if count > 1 else ''}" for count, word in counts if count)
+
+
+def checked(outcome: Outcome, width: int) -> Iterator[str]:
+    """Each document as it was understood, then what is doubtful and what is wrong, each with its line."""
+    for document in outcome.documents:
+        yield f"{document.name}{_what(document)}"
+        yield "=" * min(width, len(document.name) + len(_what(document)))
+        if document.account is None:
+            yield from (f"Not read: {document.problem}", "")
+            continue
+        yield f"Layout: {document.account.layout}"
+        yield ""
+        yield from table(
+            ("line", "what", "as understood"), [(r.line or "", r.what, r.text) for r in document.account.rows], width
+        )
+        violations = [note for note in document.findings if note.kind == "violation"]
+        warnings = [note for note in document.findings if note.kind == "warning"]
+        for heading, notes in (
+            ("Doubtful (published, and marked as a doubt)", document.account.doubts),
+            ("Looks wrong in the document (published as stated)", warnings),
+            ("Wrong (the document is not published)", violations),
+        ):
+            yield ""
+            yield f"{heading}: {len(notes) or 'nothing'}"
+            yield from (
+                table(("line", "what"), [(note.line or "", note.message) for note in notes], width) if notes else ()
+            )
+        yield ""
+
+
+def _notes(notes: Iterable[Note], kind: str) -> Iterator[str]:
+    chosen = [note for note in notes if note.kind == kind]
+    for note in chosen[:_SHOWN]:
+        yield f"line {note.line}: {note.message}" if note.line else note.message
+    if len(chosen) > _SHOWN:
+        yield f"… and {len(chosen) - _SHOWN} more"
+
+
+def table(header: Sequence[str], rows: Sequence[Sequence[object]], width: int) -> Iterator[str]:
+    """A table of text; the last column is broken into lines where the screen ends."""
+    cells = [[" ".join(str(cell).split()) for cell in row] for row in rows]
+    widths = [max([len(header[i]), *(len(row[i]) for row in cells)]) for i in range(len(header) - 1)]
+    indent = sum(widths) + 2 * len(widths)
+    room = max(width - indent, 30)
+    longest = max([len(header[-1]), *(len(row[-1]) for row in cells)])
+    for row in [list(header), ["-" * w for w in (*widths, min(room, longest))], *cells]:
+        first = "".join(f"{cell:<{w}}  " for cell, w in zip(row, widths, strict=False))
+        lines = textwrap.wrap(row[-1], room, break_on_hyphens=False) or [""]
+        yield (first + lines[0]).rstrip()
+        yield from (" " * indent + line for line in lines[1:])
+
+
+def data(outcome: Outcome, *, rows: bool) -> dict[str, Any]:
+    """The outcome for another program; with `rows`, everything that was understood."""
+    return {
+        "release": outcome.release,
+        "last": outcome.last or None,
+        "base": outcome.base,
+        "documents": [_document(document, rows) for document in outcome.documents],
+    }
+
+
+def _document(document: Document, rows: bool) -> dict[str, Any]:
+    of, account = document.holding, document.account
+    found: dict[str, Any] = {"name": document.name, "fate": document.fate}
+    if document.problem:
+        found["problem"] = document.problem
+    if of:
+        found |= {"title": of.title, "document": of.document, "version": of.version, "sha256": of.sha256}
+    if document.by:
+        found["superseded by"] = document.by
+    if account:
+        found |= {"layout": account.layout, "counts": account.counts}
+        found |= {"rows": [{"line": r.line, "what": r.what, "text": r.text} for r in account.rows]} if rows else {}
+        found["doubts"] = [{"line": n.line, "message": n.message} for n in account.doubts]
+        found["findings"] = [{"severity": n.kind, "line": n.line, "message": n.message} for n in document.findings]
+    return found
+
+
+# ---------------------------------------------------------------- errors of the system
+_REMEDIES = {
+    errno.ENOSPC: "the disk is full. Free some space, then run this again; nothing that was published is harmed.",
+    errno.EDQUOT: "your share of the disk is used up. Free some space, then run this again.",
+    errno.EFBIG: "a file would be too large for this account. Raise the limit (ulimit -f), then run this again.",
+    errno.EACCES: "you may not write there. Ask for the right to, or choose another folder with --data.",
+    errno.EPERM: "you may not write there. Ask for the right to, or choose another folder with --data.",
+    errno.EROFS: "it can only be read. Choose another folder with --data.",
+    errno.EMFILE: "too many files are open. Raise the limit (ulimit -n), then run this again.",
+    errno.EADDRINUSE: "another program uses that port. Stop it, or choose another with --port.",
+    errno.ENOTDIR: "a part of that path is a file, not a folder. Check --data.",
+}
+
+
+def told(error: OSError) -> str:
+    """An error of the system as a person can use it: where, what, and what to do."""
+    said = str(error.strerror or error).splitlines()[0]
+    other = f"{said}. Mend that, then run this again; nothing that was published is harmed."
+    remedy = _REMEDIES.get(error.errno or 0, other)
+    return f"{error.filename}: {remedy}" if error.filename else remedy

@@ -1,0 +1,481 @@
+"""The `minutebook` command: from a folder of minutes to a site of linked open data, and back to the words."""
+
+from __future__ import annotations
+
+import dataclasses
+import errno
+import functools
+import http.client
+import os
+import shlex
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import tomllib
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from importlib import resources
+from pathlib import Path
+from typing import IO, Any
+
+import click
+import msgspec
+from click.core import ParameterSource
+
+import loader.problems
+import server.problems
+from loader import catalogue, folder, release, sums, telling
+from loader import export as exporting
+from loader import load as loading
+from loader import settings as setting
+from loader.load import Outcome
+from server import app as serving
+from server import guard
+from server import query as querying
+from server.limits import Limits
+
+FINDINGS, NOT_DONE = 1, 2
+FORMATS = ("table", "csv", "tsv", "json", "xml", "ttl", "nt", "jsonld")
+_HELP = {s.name: s.help for s in setting.SETTINGS}
+
+
+class NotDone(click.ClickException):
+    """What could not be done, in one line on the error stream."""
+
+    exit_code = NOT_DONE
+
+    def show(self, file: Any = None) -> None:
+        click.echo(f"minutebook: {self.format_message()}", file=file, err=True)
+
+
+class FrontDoor(click.Group):
+    """The commands; whatever goes wrong inside one ends in one clear line and exit code 2."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (loader.problems.Problem, server.problems.Problem) as problem:
+            raise NotDone(str(problem)) from problem
+        except MemoryError as error:
+            raise NotDone("there is not enough memory. Close other programs, or load fewer documents.") from error
+        except OSError as error:
+            if error.errno == errno.EPIPE:
+                raise
+            raise NotDone(telling.told(error)) from error
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(self.commands)  # in the order of the work, not of the alphabet
+
+
+# ---------------------------------------------------------------- what the commands share
+def _flag(name: str, **more: Any) -> Callable[[Any], Any]:
+    """The flag and the variable of a setting, from the one table; the default of one in the file stands in the file."""
+    of = next(s for s in setting.SETTINGS if s.name == name)
+    shown = {"default": "", **more} if of.in_file else {"default": of.default, "show_default": True, **more}
+    return click.option(f"--{of.name}", envvar=of.variable, show_envvar=True, help=of.help, **shown)
+
+
+def _data(command: Callable[..., Any]) -> Callable[..., Any]:
+    """`--data` after the command as before it; the command is handed the folder."""
+
+    @click.option("--data", "here", type=click.Path(path_type=Path), help=f"{_HELP['data']}  [also before the command]")
+    @click.pass_context
+    @functools.wraps(command)
+    def with_folder(ctx: click.Context, /, here: Path | None, **given: Any) -> Any:
+        return command(here or ctx.obj, **given)
+
+    return with_folder
+
+
+def _given(**flags: str) -> dict[str, str]:
+    """Settings given by flag or variable, over those of the file."""
+    variables = {s.name: os.environ.get(s.variable, "") for s in setting.SETTINGS if s.in_file}
+    return variables | {name: value for name, value in flags.items() if value}
+
+
+@contextmanager
+def _bar(quiet: bool) -> Iterator[loading.Advance]:
+    """A progress bar on the error stream; none when that is no terminal, or when quiet was asked for."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda _what, _done, _total: None
+        return
+    open_bar: list[tuple[str, Any]] = []
+
+    def close() -> None:
+        while open_bar:
+            open_bar.pop()[1].__exit__(None, None, None)
+
+    def advance(what: str, done: int, total: int) -> None:
+        if not open_bar or open_bar[0][0] != what:
+            close()
+            open_bar.append((what, click.progressbar(length=total, label=what.capitalize(), file=sys.stderr)))
+            open_bar[0][1].__enter__()
+        bar = open_bar[0][1]
+        bar.update(done - bar.pos)
+
+    try:
+        yield advance
+    finally:
+        close()
+
+
+def _print_json(value: Any) -> None:
+    click.echo(msgspec.json.format(msgspec.json.encode(value), indent=2))
+
+
+def _width() -> int:
+    """The columns of the screen; as wide as need be when a program reads along."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else 10_000
+
+
+def _report(outcome: Outcome, lines: Iterable[str], *, quiet: bool, as_json: bool, rows: bool = False) -> None:
+    if as_json:
+        _print_json(telling.data(outcome, rows=rows))
+    elif not quiet:
+        for line in lines:
+            click.echo(line)
+    else:
+        for document in outcome.documents:
+            if document.fate in ("refused", "unread"):
+                click.echo(f"{document.name}: {document.problem or 'refused; `minutebook check` says why'}", err=True)
+
+
+def _published(data: Path) -> Path:
+    """The folder of the published release; NotDone when there is none."""
+    number = folder.current(data)
+    if number is None:
+        raise NotDone(f"{data}: nothing is published there yet. Run `minutebook load` first, or give another --data.")
+    return folder.release(data, number)
+
+
+# ---------------------------------------------------------------- the commands
+@click.group(cls=FrontDoor, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(package_name="minutebook")
+@_flag("data", type=click.Path(path_type=Path))
+@click.pass_context
+def main(ctx: click.Context, data: Path) -> None:
+    """Council minutes in, linked open data out.
+
+    Reads the minutes, notes of decisions and reports that councils publish, turns every fact into linked data that
+    points to the words behind it, refuses what is not sound, and serves the result.
+
+    \b
+    Begin with:
+      minutebook demo                     an example, loaded and served
+      minutebook check minutes/           what would be understood of your documents
+      minutebook load minutes/ --organisation "Sevenoaks District Council"
+      minutebook serve                    your site, at http://127.0.0.1:8000
+
+    Settings stand in the file minutebook.toml of the data folder, which the first load writes.
+    Exit code: 0 done, 1 done with findings, 2 not done.
+    """
+    ctx.obj = data
+
+
+@main.command()
+@_data
+@_flag("port", type=int)
+@click.option("--once", is_flag=True, envvar="ONCE", show_envvar=True, help="Run the three queries, then stop.")
+def demo(data: Path, port: int, once: bool) -> None:
+    """The bundled example, loaded and served.
+
+    Prints the addresses to open in a browser and three queries to try. The data stand in a temporary folder, unless
+    --data names one, and go when the demo ends (Ctrl-C).
+
+    \b
+    Examples:
+      minutebook demo
+      minutebook demo --port 8080
+      ONCE=1 minutebook demo
+    """
+    given = click.get_current_context().find_root().get_parameter_source("data")
+    with tempfile.TemporaryDirectory(prefix="minutebook-demo-") as temporary:
+        if data == click.get_current_context().obj and given == ParameterSource.DEFAULT:
+            data = Path(temporary)
+        port = _free_port() if once else port
+        with resources.as_file(resources.files("loader.example")) as example:
+            about = tomllib.loads((example / "example.toml").read_text(encoding="utf-8"))
+            given_settings = {"base": f"http://127.0.0.1:{port}", "organisation": about["organisation"]}
+            with _bar(quiet=False) as advance:
+                settings = setting.read(data, given_settings)
+                outcome = loading.load(data, sorted(map(str, example.glob("*.txt"))), settings, advance)
+        for line in telling.loaded(outcome):
+            click.echo(line)
+        if once:
+            _once(data, port)
+        else:
+            serving.serve(data, "127.0.0.1", port, on_ready=functools.partial(_welcome, data))
+
+
+@main.command()
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE…")
+@_data
+@_flag("organisation")
+@_flag("base")
+@click.option("--dry-run", is_flag=True, help="Only report what would be published and what refused.")
+@click.option("--quiet", "-q", is_flag=True, help="Say nothing but what went wrong.")
+@click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
+@click.pass_context
+def load(
+    ctx: click.Context,
+    data: Path,
+    sources: tuple[str, ...],
+    organisation: str,
+    base: str,
+    dry_run: bool,
+    quiet: bool,
+    as_json: bool,
+) -> None:
+    """Documents into a new release.
+
+    SOURCE is a file or a folder. What was loaded before stays: a newer file takes the place of an older one of the
+    same path, and nothing is ever removed. A document that breaks a rule is refused, its last good version stays, and
+    the others are published. A load that changes nothing makes no release.
+
+    Exit code 1 says that a document was refused or could not be read.
+
+    \b
+    Examples:
+      minutebook load minutes/ --organisation "Sevenoaks District Council"
+      minutebook load note.txt report.html --dry-run
+      minutebook load minutes/ --base https://data.example.gov.uk     (the first load only)
+    """
+    settings = setting.read(data, _given(organisation=organisation, base=base))
+    with _bar(quiet or as_json) as advance:
+        outcome = (loading.check if dry_run else loading.load)(data, sources, settings, advance)
+    _report(outcome, telling.loaded(outcome), quiet=quiet, as_json=as_json)
+    ctx.exit(FINDINGS if outcome.count("refused", "unread") else 0)
+
+
+@main.command()
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE…")
+@_data
+@_flag("organisation")
+@click.option("--quiet", "-q", is_flag=True, help="Say nothing but what went wrong.")
+@click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
+@click.pass_context
+def check(
+    ctx: click.Context, data: Path, sources: tuple[str, ...], organisation: str, quiet: bool, as_json: bool
+) -> None:
+    """What would be understood of documents, and what is wrong.
+
+    Shows each document as a table to compare with the paper: meeting, date, body, venue, attendance with councils,
+    items, decisions with outcomes, actions with owners; then every doubt and every finding, each with the line of the
+    document where it stands. Nothing is published or written.
+
+    Exit code 1 says that something looks wrong, or that a document could not be read.
+
+    \b
+    Examples:
+      minutebook check note.txt --organisation "Sevenoaks District Council"
+      minutebook check minutes/ --json
+    """
+    settings = setting.read(data, _given(organisation=organisation))
+    with _bar(quiet or as_json) as advance:
+        outcome = loading.check(data, sources, settings, advance)
+    _report(outcome, telling.checked(outcome, _width()), quiet=quiet, as_json=as_json, rows=True)
+    wrong = outcome.count("refused", "unread") or any(document.findings for document in outcome.documents)
+    ctx.exit(FINDINGS if wrong else 0)
+
+
+@main.command()
+@_data
+@_flag("host")
+@_flag("port", type=int)
+def serve(data: Path, host: str, port: int) -> None:
+    """The newest release as a website.
+
+    Serves pages, linked data in every usual format, and the SPARQL endpoint. A newer release is picked up without a
+    restart. Stop it with Ctrl-C.
+
+    \b
+    Examples:
+      minutebook serve
+      minutebook serve --host 0.0.0.0 --port 80 --data /srv/minutebook
+    """
+    base = catalogue.read(_published(data)).base
+
+    def ready(address: str) -> None:
+        click.echo(f"Serving {data} at {address}/ (Ctrl-C stops it)", err=True)
+        if address != base:
+            click.echo(f"Links begin with {base}, the base address of the data.", err=True)
+
+    serving.serve(data, host, port, on_ready=ready)
+
+
+@main.command()
+@click.argument("text", required=False, metavar="'SELECT …'")
+@_data
+@click.option(
+    "-f", "--file", type=click.File(encoding="utf-8"), help="A file with the query; - reads what is piped in."
+)
+@click.option(
+    "--format", "form", type=click.Choice(FORMATS), default="table", show_default=True, help="How to write it."
+)
+def query(data: Path, text: str | None, file: IO[str] | None, form: str) -> None:
+    """A SPARQL query of the published release.
+
+    It has the same limits as over HTTP. The prefixes must be declared, as in every SPARQL query. CONSTRUCT and DESCRIBE
+    are answered in ttl, nt, jsonld or xml; `table` shows them as ttl.
+
+    \b
+    Examples:
+      minutebook query 'SELECT ?label WHERE { ?m a <https://w3id.org/minutebook/def#Meeting> ;
+                          <http://www.w3.org/2000/01/rdf-schema#label> ?label }'
+      minutebook query -f decisions.rq --format csv > decisions.csv
+    """
+    if (text is None) == (file is None):
+        raise click.UsageError("Give either a query or a file with one: minutebook query 'SELECT …', or -f FILE.")
+    content = _answer(data, file.read() if file else text or "", form)
+    click.echo(content, nl=form == "table" or sys.stdout.isatty())
+
+
+@main.command("releases")
+@_data
+@click.option("--json", "as_json", is_flag=True, help="List as JSON.")
+def list_releases(data: Path, as_json: bool) -> None:
+    """The releases that are kept; the published one is marked.
+
+    \b
+    Examples:
+      minutebook releases
+      minutebook releases --json
+    """
+    kept, current = release.releases(data), folder.current(data)
+    if as_json:
+        _print_json([{**dataclasses.asdict(r), "current": r.number == current} for r in kept])
+        return
+    marks = {current: "published"}
+    rows = [(r.number, r.issued, r.documents, f"{r.triples:,}", marks.get(r.number, "")) for r in kept]
+    for line in telling.table(("release", "issued", "documents", "triples", ""), rows, _width()):
+        click.echo(line)
+
+
+@main.command()
+@_data
+@click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
+@click.option("--quiet", "-q", is_flag=True, help="Say nothing but what is wrong.")
+@click.pass_context
+def verify(ctx: click.Context, data: Path, as_json: bool, quiet: bool) -> None:
+    """Whether every file of every release is as it was published.
+
+    Reads each file again and compares its SHA-256 with files.sums. Exit code 1 says that something is damaged.
+
+    \b
+    Examples:
+      minutebook verify
+      minutebook verify --data /srv/minutebook --json
+    """
+    if not data.is_dir():
+        raise NotDone(f"{data}: there is no such folder. Give the data folder with --data.")
+    damages = sums.verify(data)
+    if as_json:
+        _print_json({"releases": folder.numbers(data), "damages": damages})
+    for damage in () if as_json else damages:
+        click.echo(damage)
+    if not (damages or quiet or as_json):
+        count = len(folder.numbers(data))
+        click.echo(f"Every file of {count} release{'' if count == 1 else 's'} is as it was published.")
+    ctx.exit(FINDINGS if damages else 0)
+
+
+@main.command()
+@click.argument("into", metavar="DIR", type=click.Path(path_type=Path))
+@_data
+@click.option("--quiet", "-q", is_flag=True, help="Do not name the files.")
+def export(data: Path, into: Path, quiet: bool) -> None:
+    """The published release as files to take away.
+
+    Writes all.nq.gz (N-Quads: every graph, each document under its own name), all.nt.gz (N-Triples: the same merged,
+    each triple once) and files.sums into DIR; the same data give the same files. Check them with `sha256sum -c`.
+
+    \b
+    Example:
+      minutebook export dump/
+    """
+    for path in exporting.export(_published(data), into):
+        if not quiet:
+            click.echo(str(path))
+
+
+# ---------------------------------------------------------------- answers
+def _answer(data: Path, text: str, form: str) -> bytes:
+    """The answer to a query; `table` is drawn from JSON, and a graph is then shown as Turtle."""
+    place = _published(data)
+    base = catalogue.read(place).base
+    if form != "table":
+        return querying.run_once(place / "index", text, form, base)
+    if guard.inspect(text, f"{base}/sparql", Limits().query_bytes).is_graph:
+        return querying.run_once(place / "index", text, "ttl", base)
+    found = msgspec.json.decode(querying.run_once(place / "index", text, "json", base))
+    if "boolean" in found:
+        return b"yes" if found["boolean"] else b"no"
+    names = found["head"]["vars"]
+    rows = [[row.get(name, {}).get("value", "") for name in names] for row in found["results"]["bindings"]]
+    lines = [*telling.table(names, rows, _width()), f"({len(rows)} row{'' if len(rows) == 1 else 's'})"]
+    return "\n".join(lines).encode()
+
+
+def _tries() -> Iterator[tuple[str, str]]:
+    """Three of the example queries, each with the question that it answers."""
+    for name in ("01-who-was-there", "06-decisions-by-outcome", "10-actions-per-person"):
+        lines = resources.files("server.examples").joinpath(f"{name}.rq").read_text(encoding="utf-8").splitlines()
+        yield lines[0].lstrip("# "), "\n".join(line for line in lines if line and not line.startswith("#"))
+
+
+def _welcome(data: Path, address: str) -> None:
+    """The addresses to open, and queries to try in another window."""
+    command = shutil.which("minutebook") or str(Path(sys.executable).with_name("minutebook"))
+    click.echo("\nOpen in a browser:")
+    for path in ("", "set/meeting", "set/person", "set/decision", "sparql"):
+        click.echo(f"  {address}/{path}")
+    click.echo("\nQueries to try in another window:")
+    for title, text in _tries():
+        click.echo(f"\n# {title}\n{command} --data {data} query {shlex.quote(text)}")
+    click.echo("\nCtrl-C ends the demo.")
+
+
+def _once(data: Path, port: int) -> None:
+    """The three queries and their answers, and one look at the home page of the real server."""
+    for title, text in _tries():
+        click.echo(f"\n{title}")
+        click.echo(_answer(data, text, "table"))
+    command = [sys.executable, "-m", "minutebook", "--data", str(data), "serve", "--port", str(port)]
+    with subprocess.Popen(command, cwd=Path(__file__).parent, stderr=subprocess.DEVNULL) as served:
+        try:
+            status = _home(served, port)
+        finally:
+            served.terminate()
+    click.echo(f"\nhttp://127.0.0.1:{port}/ answered {status}.")
+    if status != 200:
+        raise NotDone(f"the home page answered {status}, expected 200.")
+
+
+def _home(served: subprocess.Popen[bytes], port: int) -> int:
+    """The status of the home page, once the server answers."""
+    for _ in range(300):
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        try:
+            connection.request("GET", "/", headers={"Accept": "text/html"})
+            return connection.getresponse().status
+        except ConnectionError:
+            if served.poll() is not None:
+                break
+            time.sleep(0.1)
+        finally:
+            connection.close()
+    raise NotDone("the server did not start. Run `minutebook serve` to see why.")
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
+
+
+if __name__ == "__main__":
+    main(prog_name="minutebook")

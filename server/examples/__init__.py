@@ -1,0 +1,1 @@
+"""Example queries, one a file."""

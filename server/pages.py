@@ -1,0 +1,179 @@
+"""`/id/…` sends to `/doc/…`; `/doc/…` is the document of a thing: RDF in four formats, a page, and a version's text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from itertools import chain
+
+from flask import Blueprint, Response, current_app, render_template, request
+from pyoxigraph import DefaultGraph, NamedNode
+from werkzeug.wrappers import Response as Plain
+
+from ontology import iris
+from ontology.terms import BIBO, FOAF, MB, ORG
+from server import answers, formats, meetings, negotiate, parties, texts
+from server.describe import describe, replaced_by
+from server.problems import Refused, not_found
+from server.release import Release
+from server.view import View
+
+blueprint = Blueprint("pages", __name__)
+
+_MERGED = DefaultGraph()
+_NAME = re.compile(r"(?P<key>[a-z0-9/-]{1,1000})(?:\.(?P<suffix>html|ttl|jsonld|nt|rdf|txt))?")
+_VERSION = re.compile(r".+/v/[0-9a-f]{16}")
+# What a caller may ask for by Accept, and what it gets.
+_OFFERS = {
+    **{media_type: media_type for media_type in formats.RDF},
+    formats.HTML: formats.HTML,
+    formats.XHTML: formats.HTML,
+    formats.JSON: formats.JSON_LD,
+}
+_LINKED = tuple((kind, suffix) for suffix, kind in formats.SUFFIXES.items() if kind in (*formats.RDF, formats.HTML))
+
+
+@blueprint.get("/id/<path:name>")
+def thing(name: str) -> Plain:
+    release = answers.release()
+    key = _key(name)
+    if moved := _moved(release, key, "id"):
+        return moved
+    if not _is_known(release, key):
+        raise _unknown(key)
+    return answers.see_other(f"{release.base}/doc/{key}")
+
+
+@blueprint.get("/doc/<path:name>")
+def document(name: str) -> Response | Plain:
+    release = answers.release()
+    found = _NAME.fullmatch(name)
+    key = _key(found["key"] if found else name)
+    suffix = (found["suffix"] if found else None) or ""
+    if moved := _moved(release, key, "doc", suffix):
+        return moved
+    is_version = bool(_VERSION.fullmatch(key))
+    if suffix:
+        media_type = formats.SUFFIXES[suffix]
+    else:
+        offers = {**_OFFERS, formats.TEXT: formats.TEXT} if is_version else _OFFERS
+        if not _is_known(release, key):
+            raise _unknown(key)
+        media_type = offers[negotiate.choose(request.headers.get("Accept"), list(offers))]
+    if media_type == formats.TEXT:
+        content = _plain(release, key) if is_version else None
+        if content is None:
+            raise not_found(f"There is no plain text of {key}.")
+    elif media_type == formats.HTML:
+        content = _page(release, key)
+    else:
+        content = release.kept.get((key, media_type), lambda: _rdf(release, key, media_type))
+    return answers.data(
+        content, media_type, links=_links(release, key, media_type, is_version), location=_place(key, media_type)
+    )
+
+
+def _key(name: str) -> iris.Key:
+    """The key in an address; 404 for what no key can look like."""
+    key = iris.Key(name)
+    try:
+        iris.parts(key)
+    except iris.BadKey:
+        raise not_found("No thing here can have this address.") from None
+    return key
+
+
+def _unknown(key: iris.Key) -> Refused:
+    return not_found(f"This release knows no {key}.")
+
+
+def _is_known(release: Release, key: iris.Key) -> bool:
+    node = NamedNode(iris.iri(release.base, key))
+    own = release.store.quads_for_pattern(node, None, None, _MERGED)
+    incoming = release.store.quads_for_pattern(None, None, node, _MERGED)
+    return next(chain(own, incoming), None) is not None
+
+
+def _moved(release: Release, key: iris.Key, under: str, suffix: str = "") -> Plain | None:
+    """301 from a key that lost to another when identities were joined."""
+    other = replaced_by(release, key)
+    if other is None:
+        return None
+    place = other.value.replace(f"{release.base}/id/", f"{release.base}/{under}/", 1)
+    return answers.see_other(place + (f".{suffix}" if suffix else ""), 301)
+
+
+def _place(key: iris.Key, media_type: str) -> str:
+    suffix = next((s for s, kind in formats.SUFFIXES.items() if kind == media_type), "html")
+    return f"{answers.release().base}/doc/{key}.{suffix}"
+
+
+def _links(release: Release, key: iris.Key, media_type: str, is_version: bool) -> list[str]:
+    """The thing itself, and the same document in the other formats."""
+    found = [answers.link(f"{release.base}/id/{key}", "cite-as")]
+    if media_type == formats.HTML:
+        found.append(answers.link(f"{release.base}/doc/{key}.ttl", "describedby", formats.TURTLE))
+    others = (*_LINKED, (formats.TEXT, "txt")) if is_version else _LINKED
+    found += [answers.link(f"{release.base}/doc/{key}.{s}", "alternate", t) for t, s in others if t != media_type]
+    return found
+
+
+def _rdf(release: Release, key: iris.Key, media_type: str) -> bytes:
+    found = describe(release, key, current_app.extensions["minutebook"].limits.incoming)
+    if found is None:
+        raise _unknown(key)
+    return formats.write(found.triples, media_type, release.context, found.thing.value)
+
+
+def _plain(release: Release, key: iris.Key) -> bytes | None:
+    text = release.text(key)
+    return None if text is None else text.encode()
+
+
+def _page(release: Release, key: iris.Key) -> bytes:
+    if not _is_known(release, key):
+        raise _unknown(key)
+    marks = request.args.getlist("char")
+    if marks and _VERSION.fullmatch(key):
+        return _render(release, key, marks)  # any of very many: not worth keeping
+    return release.kept.get((key, formats.HTML), lambda: _render(release, key, []))
+
+
+def _render(release: Release, key: iris.Key, marks: list[str]) -> bytes:
+    view = View(release)
+    node = NamedNode(iris.iri(release.base, key))
+    template, model = _model(view, node, marks)
+    made = render_template(
+        template,
+        view=view,
+        thing=view.link(node),
+        kind=view.kind(node),
+        key=key,
+        page=model,
+        quotes=view.quotes(node),
+        rows=view.rows(node),
+        rows_to=view.rows_to(node),
+        is_version=template == "version.html",
+    )
+    return made.encode()
+
+
+def _model(view: View, node: NamedNode, marks: list[str]) -> tuple[str, object]:
+    """The template of a thing and what it shows, by what the thing is."""
+    known: tuple[tuple[tuple[NamedNode, ...], str, Callable[[View, NamedNode], object]], ...] = (
+        ((MB.Meeting, MB.PlannedMeeting), "meeting.html", meetings.meeting),
+        ((FOAF.Person,), "person.html", parties.person),
+        (
+            (MB.Council, MB.Body, ORG.FormalOrganization, ORG.OrganizationalUnit),
+            "organisation.html",
+            parties.organisation,
+        ),
+        ((MB.Decision, MB.MinutesApproval), "decision.html", texts.decision),
+        ((MB.AgendaItem,), "item.html", texts.item),
+        ((MB.DocumentVersion,), "version.html", lambda v, n: texts.version(v, n, marks)),
+        ((MB.Minutes, MB.Report, BIBO.Document), "document.html", texts.document),
+    )
+    for classes, template, model in known:
+        if view.is_a(node, *classes):
+            return template, model(view, node)
+    return "thing.html", None

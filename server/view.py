@@ -1,0 +1,240 @@
+"""Point look-ups for pages: what a thing is called, what it says, and which words of a document say so.
+
+Every look-up names a subject or an object, so its cost does not grow with the release; none takes text from a request.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+from urllib.parse import urlsplit
+
+from pyoxigraph import DefaultGraph, Literal, NamedNode
+
+from ontology.terms import DCT, FOAF, MB, OA, ONTOLOGY, RDF, RDFS, SCHEMA, SKOS
+from server.release import Release
+
+_MERGED = DefaultGraph()
+_LABELS = (
+    RDFS.label, SKOS.prefLabel, DCT.title, SCHEMA.name, FOAF.name, SKOS.altLabel, MB.statedName, SCHEMA.text, OA.exact,
+)  # fmt: skip
+_SPAN = re.compile(r"#char=(\d{1,9}),(\d{1,9})")
+MOST = 1000  # rows of one list on a page
+Node = NamedNode | None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A thing as a page names it: its label, its IRI, and where the page about it is ("" where there is none)."""
+
+    label: str
+    iri: str
+    href: str
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words of a document, and where to see them lit in its text."""
+
+    words: str
+    href: str
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value in a table of statements: a link, or text with its language."""
+
+    text: str
+    language: str = ""
+    link: Link | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A property and its values; `more` counts the values that are not shown."""
+
+    label: str
+    iri: str
+    values: tuple[Value, ...]
+    more: int = 0
+
+
+def natural(text: str) -> tuple[tuple[int, str | int], ...]:
+    """A sort key by which item/2 comes before item/10."""
+    pieces = re.split(r"(\d+)", text)
+    return tuple((1, int(piece)) if piece.isdigit() else (0, piece) for piece in pieces if piece)
+
+
+def spoken_date(value: str) -> str:
+    """`2013-09-19` → `19 September 2013`; anything else as it is."""
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        return value
+    return f"{day.day} {day:%B} {day.year}"
+
+
+def shortened(text: str, most: int = 90) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= most else words[: most - 1].rsplit(" ", 1)[0] + "…"
+
+
+def spoken_name(iri: str) -> str:
+    """The last part of an IRI, as words: `…#heldOn` → `held on`."""
+    last = re.split(r"[#/]", iri.rstrip("/#"))[-1]
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", last).replace("-", " ").replace("_", " ").lower()
+
+
+def path_of(base: str) -> str:
+    """The path that a base adds before every path of the site; "" for most."""
+    return urlsplit(base).path.rstrip("/")
+
+
+class View:
+    """A release as pages read it; labels are remembered for as long as one page is made."""
+
+    def __init__(self, release: Release) -> None:
+        self.release = release
+        self.base = release.base
+        self.root = path_of(release.base)
+        self._store = release.store
+        self._links: dict[str, Link] = {}
+
+    # ---------------------------------------------------------------- look-ups
+    def objects(self, subject: Node, predicate: NamedNode) -> list[NamedNode | Literal]:
+        if subject is None:
+            return []
+        quads = self._store.quads_for_pattern(subject, predicate, None, _MERGED)
+        return sorted(
+            (q.object for q in quads if isinstance(q.object, NamedNode | Literal)), key=lambda o: natural(str(o))
+        )
+
+    def nodes(self, subject: Node, predicate: NamedNode) -> list[NamedNode]:
+        return [o for o in self.objects(subject, predicate) if isinstance(o, NamedNode)]
+
+    def node(self, subject: Node, predicate: NamedNode) -> NamedNode | None:
+        return next(iter(self.nodes(subject, predicate)), None)
+
+    def subjects(self, predicate: NamedNode, thing: Node, most: int = MOST) -> list[NamedNode]:
+        """What points to a thing, in natural order of the addresses; at most `most` of them."""
+        if thing is None:
+            return []
+        quads = islice(self._store.quads_for_pattern(None, predicate, thing, _MERGED), most)
+        return sorted((q.subject for q in quads if isinstance(q.subject, NamedNode)), key=lambda s: natural(s.value))
+
+    def text(self, subject: Node, predicate: NamedNode) -> str:
+        """The first value as plain text, English before other languages; "" where there is none."""
+        found = [o for o in self.objects(subject, predicate) if isinstance(o, Literal)]
+        found.sort(key=lambda o: (o.language or "en") != "en")
+        return found[0].value if found else ""
+
+    def is_a(self, thing: NamedNode, *kinds: NamedNode) -> bool:
+        return any(kind in kinds for kind in self.nodes(thing, RDF.type))
+
+    # ---------------------------------------------------------------- names and links
+    def link(self, thing: NamedNode) -> Link:
+        if thing.value not in self._links:
+            label, language = self._label(thing)
+            self._links[thing.value] = Link(label, thing.value, self.href(thing.value), language)
+        return self._links[thing.value]
+
+    def links(self, subject: Node, predicate: NamedNode) -> tuple[Link, ...]:
+        return tuple(self.link(node) for node in self.nodes(subject, predicate))
+
+    def label(self, thing: NamedNode) -> str:
+        return self.link(thing).label
+
+    def _label(self, thing: NamedNode) -> tuple[str, str]:
+        for store in (self._store, self.release.ontology):
+            for predicate in _LABELS:
+                quads = store.quads_for_pattern(thing, predicate, None, _MERGED)
+                found = sorted(
+                    (q.object for q in quads if isinstance(q.object, Literal)),
+                    key=lambda o: (o.language != "en", str(o)),
+                )
+                if found:
+                    return shortened(found[0].value, 160), found[0].language or ""
+        return self._described(thing), ""
+
+    def _described(self, thing: NamedNode) -> str:
+        """A name for what has none: what it links, else the end of its address."""
+        person = self.node(thing, MB.attendee) or self.node(thing, MB.appointee) or self.node(thing, MB.declaredBy)
+        kind = spoken_name(thing.value.rsplit("/", 1)[0]) if thing.value.rsplit("/", 1)[-1].isdigit() else ""
+        last = spoken_name(thing.value)
+        if person is not None and person != thing:
+            return self.label(person)
+        return f"{kind} {last}".strip() if thing.value.startswith(self.base) else last
+
+    def href(self, iri: str) -> str:
+        """Where a page leads for an IRI: a path on this site, another site's address, or nowhere."""
+        if iri.startswith(f"{self.base}/id/"):
+            path = f"{self.root}/doc/{iri[len(self.base) + 4 :]}"
+            span = _SPAN.search(path)
+            return _SPAN.sub("", path) + (f"?char={span[1]},{span[2]}#lit" if span else "")
+        if iri.startswith(ONTOLOGY):
+            return f"{self.root}/def#{iri[len(ONTOLOGY) + 1 :]}" if len(iri) > len(ONTOLOGY) else f"{self.root}/def"
+        if iri.startswith(f"{self.base}/"):
+            return self.root + iri[len(self.base) :]
+        return iri if iri.startswith(("http://", "https://")) else ""
+
+    def quotes(self, thing: NamedNode) -> tuple[Quote, ...]:
+        """The words that state a thing."""
+        found = []
+        for span in self.nodes(thing, MB.statedIn):
+            version = self.node(span, MB.inDocument)
+            document = self.node(version, DCT.isVersionOf) or version
+            of = self.label(document) if document else ""
+            found.append(Quote(self.text(span, OA.exact), self.href(span.value), of))
+        return tuple(found)
+
+    def kind(self, thing: NamedNode) -> str:
+        """What sort of thing it is, in words; the most telling of its classes."""
+        kinds = sorted(self.nodes(thing, RDF.type), key=lambda k: (not k.value.startswith(ONTOLOGY), k.value))
+        if not kinds:
+            return "Thing"
+        # "Planned" and "Attendance record" say less than what stands beside them.
+        told = [k for k in kinds if k not in (MB.PlannedMeeting, MB.AttendanceRecord)] or kinds
+        name = self.label(told[0])
+        return name[:1].upper() + name[1:]
+
+    # ---------------------------------------------------------------- statements
+    def rows(self, thing: NamedNode, most: int = 100) -> tuple[Row, ...]:
+        """Everything the release says of a thing, a row for each property."""
+        found: dict[str, list[Value]] = {}
+        for quad in self._store.quads_for_pattern(thing, None, None, _MERGED):
+            found.setdefault(quad.predicate.value, []).append(self.value(quad.object))
+        return self._table(found, most)
+
+    def rows_to(self, thing: NamedNode, most: int = 100) -> tuple[Row, ...]:
+        """What points to a thing, a row for each property."""
+        found: dict[str, list[Value]] = {}
+        for quad in islice(self._store.quads_for_pattern(None, None, thing, _MERGED), MOST):
+            if isinstance(quad.subject, NamedNode):
+                found.setdefault(quad.predicate.value, []).append(Value("", "", Link("", quad.subject.value, "")))
+        return self._table(found, most)
+
+    def _table(self, found: dict[str, list[Value]], most: int) -> tuple[Row, ...]:
+        rows = []
+        for predicate, values in found.items():
+            ordered = sorted(values, key=lambda v: natural(v.text or (v.link.iri if v.link else "")))
+            # Labels are looked up only for what is shown.
+            shown = tuple(self.value(NamedNode(v.link.iri)) if v.link else v for v in ordered[:most])
+            rows.append(Row(self.label(NamedNode(predicate)), predicate, shown, len(ordered) - len(shown)))
+        return tuple(sorted(rows, key=lambda row: (row.label.casefold(), row.iri)))
+
+    def value(self, term: object) -> Value:
+        if isinstance(term, NamedNode):
+            return Value("", "", self.link(term))
+        if isinstance(term, Literal):
+            return Value(term.value, term.language or "")
+        return Value(str(term))
+
+    def texts(self, subject: Node, predicates: Iterable[NamedNode]) -> tuple[str, ...]:
+        """All values of some properties as text, each once."""
+        found = (o.value for p in predicates for o in self.objects(subject, p) if isinstance(o, Literal))
+        return tuple(dict.fromkeys(found))
