@@ -261,6 +261,28 @@ def release(base: str, number: int) -> str:
     return f"{base}/release/{number}"
 
 
+def change(base: str, number: int, order: int) -> str:
+    """One of the changes that a release made, in their order from 1."""
+    return f"{release(base, number)}/change/{order}"
+
+
+def distribution(base: str, number: int, form: str) -> str:
+    """A release in one form to take away (`nq`, `nt`)."""
+    return f"{release(base, number)}/distribution/{key(form)}"
+
+
+def checksum(base: str, number: int, form: str) -> str:
+    """The checksum of such a form."""
+    return f"{distribution(base, number, form)}/checksum"
+
+
+def dump(base: str, name: str) -> str:
+    """Where a file of the newest release is fetched: `/dump/all.nq.gz`."""
+    if not re.fullmatch(r"[a-z0-9]+(?:[.-][a-z0-9]+)*", name):
+        raise BadKey(f"{name!r} is no name of a dump: expected lower-case letters and digits with single dots")
+    return f"{base}/dump/{name}"
+
+
 def code(base: str, scheme: str, value: str) -> str:
     """The address of a code of another register, `/code/gss/E07000111`, which leads to the thing that has it."""
     if not re.fullmatch(r"[A-Za-z0-9]{1,40}", value):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+import re
 from collections.abc import Iterable
 
 from flask import Response, current_app, g, redirect, request
@@ -10,6 +10,9 @@ from werkzeug.wrappers import Response as Plain
 
 from server import formats
 from server.release import Release
+from server.shelf import Kept
+
+_ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 
 
 def release() -> Release:
@@ -20,17 +23,24 @@ def release() -> Release:
     return found
 
 
-def data(content: bytes, media_type: str, *, links: Iterable[str] = (), location: str = "") -> Response:
+def data(content: bytes | Kept, media_type: str, *, links: Iterable[str] = (), location: str = "") -> Response:
     """A whole answer, or 304 where the caller has these bytes already."""
-    answer = Response(content, content_type=formats.with_charset(media_type))
+    kept = content if isinstance(content, Kept) else Kept.of(content)
+    answer = Response(kept.content, content_type=formats.with_charset(media_type))
     label(answer)
-    answer.set_etag(hashlib.sha256(media_type.encode() + b"\n" + content).hexdigest()[:32])
+    # The type is a part of the tag, because two formats of nothing have the same bytes.
+    answer.headers["ETag"] = f'"{kept.tag}.{_short(media_type)}"'
     if location:
         answer.headers["Content-Location"] = location
-    for link in (*links, *_licence()):
-        answer.headers.add("Link", link)
-    answer.make_conditional(request)
+    if linked := ", ".join((*links, *_licence())):
+        answer.headers["Link"] = linked
+    if "If-None-Match" in request.headers:
+        answer.make_conditional(request)
     return answer
+
+
+def _short(media_type: str) -> str:
+    return "".join(c for c in media_type if c.isalnum())[-12:]
 
 
 def see_other(address: str, status: int = 303) -> Plain:
@@ -54,7 +64,6 @@ def link(address: str, relation: str, media_type: str = "") -> str:
 
 
 def _licence() -> list[str]:
+    """The licence as a link; an address only, so that nothing else gets into the header."""
     licence = release().about.licence
-    return (
-        [link(licence, "license")] if licence.startswith("http") and '"' not in licence and ">" not in licence else []
-    )
+    return [link(licence, "license")] if _ADDRESS.fullmatch(licence) else []

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, current_app, g, request
 from jinja2 import StrictUndefined
@@ -27,15 +27,17 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 _HOST = re.compile(r"[A-Za-z0-9._~\-]*(?::[0-9]*)?|\[[0-9A-Fa-f:.]+\](?::[0-9]*)?")
-_HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self';"
-    " base-uri 'none'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Resource-Policy": "cross-origin",
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Link, Minutebook-Release, Retry-After, Content-Location",
-}
+_HEADERS = list(
+    {
+        "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self';"
+        " base-uri 'none'; frame-ancestors 'none'",
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "no-referrer",
+        "Cross-Origin-Resource-Policy": "cross-origin",
+        "Access-Control-Allow-Origin": "*",
+        "Access-Control-Expose-Headers": "ETag, Link, Minutebook-Release, Retry-After, Content-Location",
+    }.items()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +65,9 @@ def create_app(data: Path, *, limits: Limits | None = None) -> Flask:
     for part in (site, pages, sets, vocabulary, protocol):
         app.register_blueprint(part.blueprint)
     app.before_request(_check_host)
-    app.after_request(_headers)
+    app.after_request(_preflight)
     errors.register(app)
-    app.wsgi_app = _below(app.extensions["minutebook"].releases, app.wsgi_app)  # type: ignore[method-assign, assignment]
+    app.wsgi_app = _around(app.extensions["minutebook"].releases, app.wsgi_app)  # type: ignore[method-assign, assignment]
     return app
 
 
@@ -143,15 +145,18 @@ def _stop_on_signals(releases: Releases) -> dict[signal.Signals, signal._HANDLER
     return {number: signal.signal(number, stop) or signal.SIG_DFL for number in (signal.SIGTERM, signal.SIGINT)}
 
 
-def _below(releases: Releases, inner: WSGIApplication) -> WSGIApplication:
-    """Answer below the path of the base, when it has one: https://example.org/minutes/id/…"""
+def _around(releases: Releases, inner: WSGIApplication) -> WSGIApplication:
+    """Answer below the path of the base, when it has one, and put the same headers on every answer there is."""
 
     def outer(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        def begin(status: str, headers: list[tuple[str, str]], *rest: Any) -> Callable[[bytes], object]:
+            return start(status, headers + _HEADERS, *rest)
+
         release = releases.peek()
         root, path = path_of(release.base) if release else "", environ.get("PATH_INFO", "")
         if root and (path == root or path.startswith(f"{root}/")):
             environ["PATH_INFO"] = path[len(root) :] or "/"
-        return inner(environ, start)
+        return inner(environ, begin)
 
     return outer
 
@@ -171,9 +176,7 @@ def _check_host() -> None:
         raise Refused(400, "Not understood", "The request needs exactly one Host header, with one host name.")
 
 
-def _headers(answer: Response) -> Response:
-    for name, value in _HEADERS.items():
-        answer.headers.setdefault(name, value)
+def _preflight(answer: Response) -> Response:
     if request.method == "OPTIONS" and "Allow" in answer.headers:
         answer.headers["Access-Control-Allow-Methods"] = answer.headers["Allow"]
         answer.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match"

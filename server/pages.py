@@ -16,6 +16,7 @@ from server import answers, formats, meetings, negotiate, parties, texts
 from server.describe import describe, replaced_by
 from server.problems import Refused, not_found
 from server.release import Release
+from server.shelf import Kept
 from server.view import View
 
 blueprint = Blueprint("pages", __name__)
@@ -30,6 +31,8 @@ _OFFERS = {
     formats.XHTML: formats.HTML,
     formats.JSON: formats.JSON_LD,
 }
+_VERSION_OFFERS = {**_OFFERS, formats.TEXT: formats.TEXT}
+_SUFFIX = {kind: suffix for suffix, kind in formats.SUFFIXES.items()}
 _LINKED = tuple((kind, suffix) for suffix, kind in formats.SUFFIXES.items() if kind in (*formats.RDF, formats.HTML))
 
 
@@ -50,27 +53,28 @@ def document(name: str) -> Response | Plain:
     found = _NAME.fullmatch(name)
     key = _key(found["key"] if found else name)
     suffix = (found["suffix"] if found else None) or ""
-    if moved := _moved(release, key, "doc", suffix):
-        return moved
     is_version = bool(_VERSION.fullmatch(key))
-    if suffix:
-        media_type = formats.SUFFIXES[suffix]
-    else:
-        offers = {**_OFFERS, formats.TEXT: formats.TEXT} if is_version else _OFFERS
+    offers = _VERSION_OFFERS if is_version else _OFFERS
+    accept = request.headers.get("Accept")
+    wanted = formats.SUFFIXES[suffix] if suffix else offers.get(negotiate.best(accept, list(offers)) or "", "")
+    marks = tuple(request.args.getlist("char")) if is_version and wanted == formats.HTML else ()
+    content = release.kept.peek((key, wanted)) if not marks else None
+    if content is None:
+        if moved := _moved(release, key, "doc", suffix):
+            return moved
         if not _is_known(release, key):
             raise _unknown(key)
-        media_type = offers[negotiate.choose(request.headers.get("Accept"), list(offers))]
-    if media_type == formats.TEXT:
-        content = _plain(release, key) if is_version else None
-        if content is None:
-            raise not_found(f"There is no plain text of {key}.")
-    elif media_type == formats.HTML:
-        content = _page(release, key)
-    else:
-        content = release.kept.get((key, media_type), lambda: _rdf(release, key, media_type))
-    return answers.data(
-        content, media_type, links=_links(release, key, media_type, is_version), location=_place(key, media_type)
-    )
+        content = _make(release, key, wanted or negotiate.choose(accept, list(offers)), marks)
+    links = _links(release, key, wanted, is_version)
+    return answers.data(content, wanted, links=links, location=f"{release.base}/doc/{key}.{_SUFFIX[wanted]}")
+
+
+def _make(release: Release, key: iris.Key, media_type: str, marks: tuple[str, ...]) -> Kept:
+    """A document in one format, kept for the next caller unless its lit words make it one of very many."""
+    if marks:
+        return Kept.of(_page(release, key, marks))
+    make = {formats.TEXT: _plain, formats.HTML: _page}.get(media_type)
+    return release.kept.get((key, media_type), lambda: make(release, key) if make else _rdf(release, key, media_type))
 
 
 def _key(name: str) -> iris.Key:
@@ -103,11 +107,6 @@ def _moved(release: Release, key: iris.Key, under: str, suffix: str = "") -> Pla
     return answers.see_other(place + (f".{suffix}" if suffix else ""), 301)
 
 
-def _place(key: iris.Key, media_type: str) -> str:
-    suffix = next((s for s, kind in formats.SUFFIXES.items() if kind == media_type), "html")
-    return f"{answers.release().base}/doc/{key}.{suffix}"
-
-
 def _links(release: Release, key: iris.Key, media_type: str, is_version: bool) -> list[str]:
     """The thing itself, and the same document in the other formats."""
     found = [answers.link(f"{release.base}/id/{key}", "cite-as")]
@@ -125,21 +124,14 @@ def _rdf(release: Release, key: iris.Key, media_type: str) -> bytes:
     return formats.write(found.triples, media_type, release.context, found.thing.value)
 
 
-def _plain(release: Release, key: iris.Key) -> bytes | None:
-    text = release.text(key)
-    return None if text is None else text.encode()
+def _plain(release: Release, key: iris.Key) -> bytes:
+    text = release.text(key) if _VERSION.fullmatch(key) else None
+    if text is None:
+        raise not_found(f"There is no plain text of {key}.")
+    return text.encode()
 
 
-def _page(release: Release, key: iris.Key) -> bytes:
-    if not _is_known(release, key):
-        raise _unknown(key)
-    marks = request.args.getlist("char")
-    if marks and _VERSION.fullmatch(key):
-        return _render(release, key, marks)  # any of very many: not worth keeping
-    return release.kept.get((key, formats.HTML), lambda: _render(release, key, []))
-
-
-def _render(release: Release, key: iris.Key, marks: list[str]) -> bytes:
+def _page(release: Release, key: iris.Key, marks: tuple[str, ...] = ()) -> bytes:
     view = View(release)
     node = NamedNode(iris.iri(release.base, key))
     template, model = _model(view, node, marks)
@@ -158,7 +150,7 @@ def _render(release: Release, key: iris.Key, marks: list[str]) -> bytes:
     return made.encode()
 
 
-def _model(view: View, node: NamedNode, marks: list[str]) -> tuple[str, object]:
+def _model(view: View, node: NamedNode, marks: tuple[str, ...]) -> tuple[str, object]:
     """The template of a thing and what it shows, by what the thing is."""
     known: tuple[tuple[tuple[NamedNode, ...], str, Callable[[View, NamedNode], object]], ...] = (
         ((MB.Meeting, MB.PlannedMeeting), "meeting.html", meetings.meeting),

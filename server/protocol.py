@@ -153,15 +153,16 @@ def _check_graphs(release: Release, graphs: tuple[str, ...]) -> None:
 # ---------------------------------------------------------------- pages
 def _describe_service(release: Release) -> Response:
     wanted = _DESCRIPTION[negotiate.choose(request.headers.get("Accept"), list(_DESCRIPTION))]
-    if wanted == formats.HTML:
-        content = render_template("sparql.html", query="", columns=None, graph=None).encode()
-    else:
-        content = release.kept.get(("/sparql", wanted), partial(_service, release, wanted))
-    return answers.data(content, wanted)
+    make = _page_without_answer if wanted == formats.HTML else partial(_service, release, wanted)
+    return answers.data(release.kept.get(("/sparql", wanted), make), wanted)
+
+
+def _page_without_answer() -> bytes:
+    return render_template("sparql.html", query="", columns=None, graph=None).encode()
 
 
 def _service(release: Release, wanted: str) -> bytes:
-    turtle = render_template("service.ttl", tables=formats.TABLES, graphs=formats.GRAPHS)
+    turtle = render_template("service.ttl")
     triples = [quad.triple for quad in parse(turtle.encode(), format=RdfFormat.TURTLE)]
     return formats.write(triples, wanted, release.context, f"{release.base}/sparql")
 

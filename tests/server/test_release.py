@@ -13,6 +13,7 @@ from server.app import create_app
 from server.limits import Limits
 from server.problems import Problem, Refused
 from server.release import Releases, open_release, read_about, verify
+from server.shelf import Shelf
 
 ONE = Limits(running=1)
 
@@ -145,3 +146,15 @@ def test_the_manifest_gives_base_number_and_publisher() -> None:
 def test_a_manifest_that_names_no_base_is_refused(content: bytes) -> None:
     with pytest.raises(Problem):
         read_about(content)
+
+
+def test_the_shelf_keeps_what_was_made_and_lets_the_least_used_go() -> None:
+    shelf, made = Shelf(10), []
+
+    def make(name: str) -> bytes:
+        made.append(name)
+        return b"1234"
+
+    for name in ("a", "b", "a", "c", "a", "b"):
+        assert shelf.get(name, lambda name=name: make(name)).content == b"1234"  # type: ignore[misc]
+    assert made == ["a", "b", "c", "b"]
