@@ -9,11 +9,15 @@ from dataclasses import dataclass
 from loader.lexicon import alternatives, listing
 
 # One part of a name: Fleming, O'Neill, McDermott, Smith-Jones, J., de
-_PART = r"(?:[A-Z][a-z]?['’]?[A-Z]?[\w'’]*(?:-[A-Z][\w'’]*)*\.?|(?:de|van|der|den|von|le|la|ap|ab|ferch)\b)"
-NAME = rf"[A-Z][\w'’.-]*(?:\s+{_PART}){{1,3}}"
+_PART = (
+    r"(?:[A-Z][a-z]?['’]?[A-Z]?[\w'’]{0,40}(?:-[A-Z][\w'’]{0,40}){0,3}\.?|(?:de|van|der|den|von|le|la|ap|ab|ferch)\b)"
+)
+NAME = rf"(?<![\w'’-])[A-Z][\w'’.-]{{0,40}}(?:\s+{_PART}){{1,3}}"
+
+_LONGEST = 150  # characters of a name with its titles and honours
 
 # Any proper name in running text: Open Government Summit, District Councils Network
-NAMED = r"[A-Z][\w'’&-]*(?:\s+(?:(?:of|for|on)\s+)?[A-Z][\w'’&-]*)*"
+NAMED = r"(?<![\w'’-])[A-Z][\w'’&-]{0,40}(?:\s+(?:(?:of|for|on)\s+)?[A-Z][\w'’&-]{0,40}){0,9}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,7 @@ def _pattern() -> re.Pattern[str]:
 
 def parse(text: str) -> PersonName | None:
     """A cell or a list entry as a name; None when it is not shaped like one."""
-    match = _pattern().match(text)
+    match = _pattern().match(text) if len(text) <= _LONGEST else None
     if not match:
         return None
     name = match["name"].strip()

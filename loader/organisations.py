@@ -20,7 +20,8 @@ from ontology.terms import CV, MB, ORG, RDF, RDFS, SKOS, XSD
 
 # Small words that stand inside a name between capitalised ones.
 _INNER = r"(?:of|for|and|the|in|on|&|to)"
-_CAPITAL = r"[A-Z][\w'’&-]*"
+# Every repetition has a bound, so that no line, however long or odd, can hold a reader up.
+_CAPITAL = r"[A-Z][\w'’&-]{0,40}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +91,8 @@ def _ending_pattern() -> re.Pattern[str]:
     step = rf"\s+(?:(?:of|for|in|on|to)\s+(?:the\s+)?|(?:and|&)\s+)?{_CAPITAL}"
     listed = rf",\s+{_CAPITAL}(?=\s+(?:and|&)\s+{_CAPITAL})"  # Department for Business, Innovation and Skills
     return re.compile(
-        rf"(?:{begins})\s+{_CAPITAL}(?:{step}|{listed})*"
-        rf"|{_CAPITAL}(?:{step})*(?:\s+steering|\s+working|\s+task)?\s+(?:{ends})\b(?:\s+(?:{ends})\b)*(?!\s+[A-Z][a-z])"
+        rf"(?:{begins})\s+{_CAPITAL}(?:{step}|{listed}){{0,9}}"
+        rf"|(?<![\w'’-]){_CAPITAL}(?:{step}){{0,9}}(?:\s+steering|\s+working|\s+task)?\s+(?:{ends})\b(?:\s+(?:{ends})\b){{0,3}}(?!\s+[A-Z][a-z])"
     )
 
 

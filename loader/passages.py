@@ -158,7 +158,7 @@ def sentences(passage: Passage) -> Iterator[Passage]:
     """The sentences of a passage, in order."""
     start = 0
     for match in re.finditer(r"[.?!][\"'”’)]*\s+(?=[\"'“‘(]?[A-Z0-9£])", passage.text):
-        before = passage.text[start : match.start()]
+        before = passage.text[max(start, match.start() - 8) : match.start()]  # as long as the longest of these
         if re.search(r"(?:^|\s)(?:[A-Z]|Cllrs?|Mr|Mrs|Ms|Dr|Prof|Rev|St|No|e\.g|i\.e|etc)$", before):
             continue
         yield passage.part(start, match.end())

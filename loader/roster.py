@@ -17,9 +17,9 @@ from loader.records import Doubt, Person, Post, Thing, Words
 from ontology import iris
 from ontology.iris import Key, fold
 
-_PLACE = r"[A-Z][\w'’-]+(?: (?:[a-z]+ )?[A-Z][\w'’-]+)*"
+_PLACE = r"[A-Z][\w'’-]{1,40}(?: (?:[a-z]{1,10} )?[A-Z][\w'’-]{1,40}){0,4}"
 # One "Council" closes the list: "Peterborough, Hampshire and Sedgemoor Council".
-_LISTED_COUNCILS = re.compile(rf"((?:{_PLACE}, )*{_PLACE}) and ({_PLACE}?) Councils?\b")
+_LISTED_COUNCILS = re.compile(rf"(?<![\w'’-])((?:{_PLACE}, ){{0,12}}{_PLACE}) and ({_PLACE}?) Councils?\b")
 
 
 @dataclass(slots=True)

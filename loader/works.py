@@ -12,10 +12,11 @@ from loader.roster import Roster
 from ontology import iris
 from ontology.iris import Key
 
-_CAPITAL = r"[A-Z][\w'’&-]*"
-_STEP = rf"\s+(?:(?:of|for|and|in|to|on)\s+)*{_CAPITAL}"
+# Every repetition has a bound, so that no line, however long or odd, can hold a reader up.
+_CAPITAL = r"[A-Z][\w'’&-]{0,40}"
+_STEP = rf"\s+(?:(?:of|for|and|in|to|on)\s+){{0,2}}{_CAPITAL}"
 _MONTHS = "|".join(calendar.month_name[1:])
-_NAMED = rf"{_CAPITAL}(?:{_STEP})*"
+_NAMED = rf"(?<![\w'’-]){_CAPITAL}(?:{_STEP}){{0,9}}"
 _OPEN, _CLOSE = "“\"‘'", "”\"’'"
 
 
@@ -44,7 +45,7 @@ def _publications() -> tuple[re.Pattern[str], ...]:
 @functools.cache
 def _articles() -> re.Pattern[str]:
     return re.compile(
-        rf"(?P<by>(?!(?:{_MONTHS})\b){_CAPITAL}(?:\s+{_CAPITAL})*\s+(?:magazine|Magazine|journal|newspaper))\s+(?:published|carried|printed|ran)\s+an\s+article\b"
+        rf"(?P<by>(?!(?:{_MONTHS})\b){_CAPITAL}(?:\s+{_CAPITAL}){{0,5}}\s+(?:magazine|Magazine|journal|newspaper))\s+(?:published|carried|printed|ran)\s+an\s+article\b"
     )
 
 
@@ -52,9 +53,11 @@ def _articles() -> re.Pattern[str]:
 def _systems() -> tuple[re.Pattern[str], ...]:
     kinds = _words("systems")
     return (
-        re.compile(rf"\b(?:new\s+)?version\s+of\s+(?:the\s+)?(?P<name>{_CAPITAL}(?:\s+{_CAPITAL})+)"),
-        re.compile(rf"\b[Tt]he\s+(?P<name>{_CAPITAL}(?:\s+{_CAPITAL})+)\s+(?:{kinds})\b"),
-        re.compile(rf"(?P<name>{_CAPITAL}(?:\s+{_CAPITAL})+)\s+is\s+(?:the|an?)\s+(?:[a-z-]+\s+){{0,6}}?(?:{kinds})\b"),
+        re.compile(rf"\b(?:new\s+)?version\s+of\s+(?:the\s+)?(?P<name>{_CAPITAL}(?:\s+{_CAPITAL}){{1,5}})"),
+        re.compile(rf"\b[Tt]he\s+(?P<name>{_CAPITAL}(?:\s+{_CAPITAL}){{1,5}})\s+(?:{kinds})\b"),
+        re.compile(
+            rf"(?P<name>{_CAPITAL}(?:\s+{_CAPITAL}){{1,5}})\s+is\s+(?:the|an?)\s+(?:[a-z-]+\s+){{0,6}}?(?:{kinds})\b"
+        ),
     )
 
 

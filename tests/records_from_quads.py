@@ -137,7 +137,7 @@ def record(quads: Iterable[Quad], base: str, text: str) -> r.Record:
     g = Graph(quads, base)
     (version,) = g.of_type(MB.DocumentVersion)
     document = g.keys(version, DCT.isVersionOf)[0]
-    shared = g.of_type(FOAF.Person)
+    shared = sorted(g.of_type(FOAF.Person))
     return r.Record(
         document,
         g.one(version, MB.sha256),

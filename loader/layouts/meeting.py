@@ -16,7 +16,7 @@ from ontology import iris
 from ontology.iris import Key
 
 _PART_OF_LIST = rf"(?:{names.NAME}|ALL|All|Clerk|CLERK|Officers|Chair(?:man)?)"
-OWNERS = re.compile(rf"^{_PART_OF_LIST}(?:\s*(?:/|,|&|and)\s*{_PART_OF_LIST})*\s*$")
+OWNERS = re.compile(rf"^{_PART_OF_LIST}(?:\s*(?:/|,|&|and)\s*{_PART_OF_LIST}){{0,20}}\s*$")
 _NEXT_MEETING = re.compile(
     r"\b(?:the|its|this)\s+next\s+(?:board|committee|panel|cabinet|council|meeting)(?:\s+meeting)?\b", re.IGNORECASE
 )

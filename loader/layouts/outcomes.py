@@ -16,7 +16,7 @@ _TO_THE_BODY = (
     r"to\s+(?:the|this)\s+(?:next\s+|full\s+)?(?:board|committee|panel|cabinet|council|forum|group|meeting)\b"
 )
 _COMES_BACK = re.compile(
-    rf"\b(?:report(?:ed|s)?(?:\s+back)?|submit(?:ted)?|brought(?:\s+back)?|bring|come(?:s)?\s+back|present(?:ed)?|return(?:ed)?)\b[^.;]*?\b{_TO_THE_BODY}"
+    rf"\b(?:report(?:ed|s)?(?:\s+back)?|submit(?:ted)?|brought(?:\s+back)?|bring|come(?:s)?\s+back|present(?:ed)?|return(?:ed)?)\b[^.;]{{0,300}}?\b{_TO_THE_BODY}"
     r"|\bfor\s+consideration\s+at\s+(?:a|the)\s+(?:future|later|subsequent|next)\s+meeting\b",
     re.IGNORECASE,
 )
@@ -25,7 +25,7 @@ _APPOINTS = re.compile(
     rf"(?P<name>(?:[A-Z][a-z]+\.?\s+)?{names.NAME})\s+(?:would|will|shall|should|to|was|were|is|be)\s*(?:be\s*)?(?:re-?)?(?:appointed|nominated|elected|co-opted)?\s*"
     r"(?:as\s+)?(?:the|a|an|its|their|our)?\s*(?:board's|council's|committee's)?\s*"
     r"(?P<role>[a-z][a-z' -]{2,40}?)\s+(?:on|to|for)\s+(?:the\s+)?"
-    r"(?P<body>[A-Z][^.;]*?)(?=(?:,|\s+and)\s+(?:the\s+)?(?:Cllrs?|Councillors?|Mr|Mrs|Ms|Dr|Sir|Dame)\b|[.;]|$)"
+    r"(?P<body>[A-Z][^.;]{0,150}?)(?=(?:,|\s+and)\s+(?:the\s+)?(?:Cllrs?|Councillors?|Mr|Mrs|Ms|Dr|Sir|Dame)\b|[.;]|$)"
 )
 
 

@@ -16,7 +16,7 @@ _FORMS = re.compile(
     rf"(?:into\s+)?(?P<name>a\s+(?:new\s+)?partnership)\s+with\s+(?:the\s+)?(?P<other>{NAMED})"
 )
 _TRANSFERS = re.compile(
-    r"\b(?P<what>[A-Z][\w'’&]*(?:\s+[\w'’&]+){0,5}?)\s+(?P<mood>will|is\s+to|are\s+to|have|has|was|were)\s*(?:be\s+)?"
+    r"\b(?P<what>(?<![\w'’&])[A-Z][\w'’&]{0,40}(?:\s+[\w'’&]{1,40}){0,5}?)\s+(?P<mood>will|is\s+to|are\s+to|have|has|was|were)\s*(?:be\s+)?"
     rf"transfer(?:red)?\s+to\s+(?:the\s+)?(?P<to>{NAMED})"
 )
 

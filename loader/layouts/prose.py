@@ -34,8 +34,8 @@ def _said() -> re.Pattern[str]:
     person = rf"(?:(?:{titles})\.?\s+)?[A-Z][\w'’-]+(?:\s+[A-Z][\w'’-]+){{0,3}}|[Tt]he\s+Chair(?:man|woman)?"
     verbs = alternatives(_kinds())
     return re.compile(
-        rf"^(?:(?:After|Following|During|In)\s+[^,.]*?(?:,\s*|\s+(?=(?:{titles})\b)))?(?P<who>{_COLLECTIVE}|{person})(?P<post>\s+\([^()]+\))?"
-        rf"\s+(?:(?:then|also|had|further|went on and)\s+)*(?P<verb>{verbs})\b"
+        rf"^(?:(?:After|Following|During|In)\s+[^,.]{{0,200}}?(?:,\s*|\s+(?=(?:{titles})\b)))?(?P<who>{_COLLECTIVE}|{person})(?P<post>\s+\([^()]+\))?"
+        rf"\s+(?:(?:then|also|had|further|went on and)\s+){{0,3}}(?P<verb>{verbs})\b"
     )
 
 
@@ -71,7 +71,7 @@ def _thanks_to_be_recorded(passage: Passage, roster: Roster, found: list[Contrib
     more = []
     for sentence in sentences(passage):
         match = re.search(
-            rf"^(?P<who>[Tt]he\s+Chair(?:man|woman)?|{names.NAME})\s+.*?\band\s+(?P<verb>{alternatives(table('contributions')['thanks'])})\b",
+            rf"^(?P<who>[Tt]he\s+Chair(?:man|woman)?|{names.NAME})\s+.{{0,500}}?\band\s+(?P<verb>{alternatives(table('contributions')['thanks'])})\b",
             sentence.text,
         )
         if match and not any(c.kind == "thanks" and c.text == sentence.text for c in found):
