@@ -5,15 +5,10 @@ from __future__ import annotations
 import dataclasses
 import errno
 import functools
-import http.client
 import os
-import shlex
 import shutil
-import socket
-import subprocess
 import sys
 import tempfile
-import time
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -22,12 +17,11 @@ from pathlib import Path
 from typing import IO, Any
 
 import click
-import msgspec
 from click.core import ParameterSource
 
 import loader.problems
 import server.problems
-from loader import catalogue, folder, release, sums, telling
+from loader import catalogue, folder, release, sums, telling, trial
 from loader import export as exporting
 from loader import load as loading
 from loader import settings as setting
@@ -61,9 +55,12 @@ class FrontDoor(click.Group):
             raise NotDone(str(problem)) from problem
         except MemoryError as error:
             raise NotDone("there is not enough memory. Close other programs, or load fewer documents.") from error
+        except KeyboardInterrupt as interrupt:
+            raise NotDone("stopped by Ctrl-C. What was published is as it was; run this again to go on.") from interrupt
         except OSError as error:
             if error.errno == errno.EPIPE:
-                raise
+                _hush()
+                ctx.exit(0)
             raise NotDone(telling.told(error)) from error
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
@@ -122,25 +119,32 @@ def _bar(quiet: bool) -> Iterator[loading.Advance]:
         close()
 
 
-def _print_json(value: Any) -> None:
-    click.echo(msgspec.json.format(msgspec.json.encode(value), indent=2))
-
-
 def _width() -> int:
     """The columns of the screen; as wide as need be when a program reads along."""
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else 10_000
 
 
-def _report(outcome: Outcome, lines: Iterable[str], *, quiet: bool, as_json: bool, rows: bool = False) -> None:
-    if as_json:
-        _print_json(telling.data(outcome, rows=rows))
-    elif not quiet:
+def _hush() -> None:
+    """Write nowhere from now on: whoever read along (`| head`) has read enough."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _say(lines: Iterable[str]) -> None:
+    """Lines on the output; none any more once nobody reads them. The exit code tells of the work all the same."""
+    try:
         for line in lines:
             click.echo(line)
-    else:
-        for document in outcome.documents:
-            if document.fate in ("refused", "unread"):
-                click.echo(f"{document.name}: {document.problem or 'refused; `minutebook check` says why'}", err=True)
+    except BrokenPipeError:
+        _hush()
+
+
+def _report(outcome: Outcome, lines: Iterable[str], *, quiet: bool, as_json: bool, rows: bool = False) -> None:
+    if as_json:
+        _say([telling.as_json(telling.data(outcome, rows=rows))])
+    elif not quiet:
+        _say(lines)
+    for line in telling.wrong(outcome):
+        click.echo(line, err=True)
 
 
 def _published(data: Path) -> Path:
@@ -195,19 +199,23 @@ def demo(data: Path, port: int, once: bool) -> None:
     with tempfile.TemporaryDirectory(prefix="minutebook-demo-") as temporary:
         if data == click.get_current_context().obj and given == ParameterSource.DEFAULT:
             data = Path(temporary)
-        port = _free_port() if once else port
+        port = trial.free_port() if once else port
         with resources.as_file(resources.files("loader.example")) as example:
             about = tomllib.loads((example / "example.toml").read_text(encoding="utf-8"))
             given_settings = {"base": f"http://127.0.0.1:{port}", "organisation": about["organisation"]}
             with _bar(quiet=False) as advance:
                 settings = setting.read(data, given_settings)
                 outcome = loading.load(data, sorted(map(str, example.glob("*.txt"))), settings, advance)
-        for line in telling.loaded(outcome):
-            click.echo(line)
-        if once:
-            _once(data, port)
-        else:
-            serving.serve(data, "127.0.0.1", port, on_ready=functools.partial(_welcome, data))
+        _say(telling.loaded(outcome))
+        if not once:
+            serving.serve(data, "127.0.0.1", port, on_ready=lambda address: _say(trial.welcome(data, address)))
+            return
+        for title, text in trial.queries():
+            _say(["", title, _answer(data, text, "table").decode()])
+        status = trial.home(data, port)
+        _say(["", f"http://127.0.0.1:{port}/ answered {status}."])
+        if status != 200:
+            raise NotDone(f"the home page answered {status}, expected 200.")
 
 
 @main.command()
@@ -235,7 +243,7 @@ def load(
     same path, and nothing is ever removed. A document that breaks a rule is refused, its last good version stays, and
     the others are published. A load that changes nothing makes no release.
 
-    Exit code 1 says that a document was refused or could not be read.
+    Exit code 1 says that a document was refused or could not be read, or a correction not taken.
 
     \b
     Examples:
@@ -247,7 +255,7 @@ def load(
     with _bar(quiet or as_json) as advance:
         outcome = (loading.check if dry_run else loading.load)(data, sources, settings, advance)
     _report(outcome, telling.loaded(outcome), quiet=quiet, as_json=as_json)
-    ctx.exit(FINDINGS if outcome.count("refused", "unread") else 0)
+    ctx.exit(FINDINGS if outcome.count("refused", "unread") or outcome.remarks else 0)
 
 
 @main.command()
@@ -346,12 +354,11 @@ def list_releases(data: Path, as_json: bool) -> None:
     """
     kept, current = release.releases(data), folder.current(data)
     if as_json:
-        _print_json([{**dataclasses.asdict(r), "current": r.number == current} for r in kept])
+        _say([telling.as_json([{**dataclasses.asdict(r), "current": r.number == current} for r in kept])])
         return
     marks = {current: "published"}
     rows = [(r.number, r.issued, r.documents, f"{r.triples:,}", marks.get(r.number, "")) for r in kept]
-    for line in telling.table(("release", "issued", "documents", "triples", ""), rows, _width()):
-        click.echo(line)
+    _say(telling.table(("release", "issued", "documents", "triples", ""), rows, _width()))
 
 
 @main.command()
@@ -372,13 +379,13 @@ def verify(ctx: click.Context, data: Path, as_json: bool, quiet: bool) -> None:
     if not data.is_dir():
         raise NotDone(f"{data}: there is no such folder. Give the data folder with --data.")
     damages = sums.verify(data)
+    count = len(folder.numbers(data))
     if as_json:
-        _print_json({"releases": folder.numbers(data), "damages": damages})
-    for damage in () if as_json else damages:
-        click.echo(damage)
-    if not (damages or quiet or as_json):
-        count = len(folder.numbers(data))
-        click.echo(f"Every file of {count} release{'' if count == 1 else 's'} is as it was published.")
+        _say([telling.as_json({"releases": folder.numbers(data), "damages": damages})])
+    elif damages:
+        _say(damages)
+    elif not quiet:
+        _say([f"Every file of {count} release{'' if count == 1 else 's'} is as it was published."])
     ctx.exit(FINDINGS if damages else 0)
 
 
@@ -389,16 +396,16 @@ def verify(ctx: click.Context, data: Path, as_json: bool, quiet: bool) -> None:
 def export(data: Path, into: Path, quiet: bool) -> None:
     """The published release as files to take away.
 
-    Writes all.nq.gz (N-Quads: every graph, each document under its own name), all.nt.gz (N-Triples: the same merged,
-    each triple once) and files.sums into DIR; the same data give the same files. Check them with `sha256sum -c`.
+    Writes all.nq.gz (N-Quads: every graph, each document under its own name), all.nt.gz (N-Triples: the same without
+    the names; a triple that two documents state comes twice) and files.sums into DIR; the same data give the same
+    files. Check them with `sha256sum -c files.sums`.
 
     \b
     Example:
       minutebook export dump/
     """
-    for path in exporting.export(_published(data), into):
-        if not quiet:
-            click.echo(str(path))
+    written = exporting.export(_published(data), into)
+    _say([] if quiet else map(str, written))
 
 
 # ---------------------------------------------------------------- answers
@@ -410,71 +417,7 @@ def _answer(data: Path, text: str, form: str) -> bytes:
         return querying.run_once(place / "index", text, form, base)
     if guard.inspect(text, f"{base}/sparql", Limits().query_bytes).is_graph:
         return querying.run_once(place / "index", text, "ttl", base)
-    found = msgspec.json.decode(querying.run_once(place / "index", text, "json", base))
-    if "boolean" in found:
-        return b"yes" if found["boolean"] else b"no"
-    names = found["head"]["vars"]
-    rows = [[row.get(name, {}).get("value", "") for name in names] for row in found["results"]["bindings"]]
-    lines = [*telling.table(names, rows, _width()), f"({len(rows)} row{'' if len(rows) == 1 else 's'})"]
-    return "\n".join(lines).encode()
-
-
-def _tries() -> Iterator[tuple[str, str]]:
-    """Three of the example queries, each with the question that it answers."""
-    for name in ("01-who-was-there", "06-decisions-by-outcome", "10-actions-per-person"):
-        lines = resources.files("server.examples").joinpath(f"{name}.rq").read_text(encoding="utf-8").splitlines()
-        yield lines[0].lstrip("# "), "\n".join(line for line in lines if line and not line.startswith("#"))
-
-
-def _welcome(data: Path, address: str) -> None:
-    """The addresses to open, and queries to try in another window."""
-    command = shutil.which("minutebook") or str(Path(sys.executable).with_name("minutebook"))
-    click.echo("\nOpen in a browser:")
-    for path in ("", "set/meeting", "set/person", "set/decision", "sparql"):
-        click.echo(f"  {address}/{path}")
-    click.echo("\nQueries to try in another window:")
-    for title, text in _tries():
-        click.echo(f"\n# {title}\n{command} --data {data} query {shlex.quote(text)}")
-    click.echo("\nCtrl-C ends the demo.")
-
-
-def _once(data: Path, port: int) -> None:
-    """The three queries and their answers, and one look at the home page of the real server."""
-    for title, text in _tries():
-        click.echo(f"\n{title}")
-        click.echo(_answer(data, text, "table"))
-    command = [sys.executable, "-m", "minutebook", "--data", str(data), "serve", "--port", str(port)]
-    with subprocess.Popen(command, cwd=Path(__file__).parent, stderr=subprocess.DEVNULL) as served:
-        try:
-            status = _home(served, port)
-        finally:
-            served.terminate()
-    click.echo(f"\nhttp://127.0.0.1:{port}/ answered {status}.")
-    if status != 200:
-        raise NotDone(f"the home page answered {status}, expected 200.")
-
-
-def _home(served: subprocess.Popen[bytes], port: int) -> int:
-    """The status of the home page, once the server answers."""
-    for _ in range(300):
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-        try:
-            connection.request("GET", "/", headers={"Accept": "text/html"})
-            return connection.getresponse().status
-        except ConnectionError:
-            if served.poll() is not None:
-                break
-            time.sleep(0.1)
-        finally:
-            connection.close()
-    raise NotDone("the server did not start. Run `minutebook serve` to see why.")
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port
+    return telling.answer(querying.run_once(place / "index", text, "json", base), _width())
 
 
 if __name__ == "__main__":

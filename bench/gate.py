@@ -126,7 +126,7 @@ def minutes(people: int, items: int) -> tuple[list[Quad], str]:
         (DCT.isVersionOf, paper),
         (MB.sha256, Literal(digest)),
         (DCAT.byteSize, number(len(whole.text.encode()))),
-        (DCAT.mediaType, Literal("text/plain")),
+        (DCAT.mediaType, NamedNode("https://www.iana.org/assignments/media-types/text/plain")),
     )
     graph = NamedNode(whole.version)
     return [Quad(*triple, graph) for triple in whole.triples], whole.text

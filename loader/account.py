@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 import re
+import textwrap
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
@@ -17,6 +18,8 @@ from ontology import iris
 from ontology.iris import Key
 from ontology.terms import MB, OA
 from shapes.findings import Finding
+
+_CONTEXT = 48  # characters of the words that stand beside a doubt or a finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,7 @@ class Note:
     kind: Literal["violation", "warning", "doubt"]
     message: str
     line: int
+    words: str = ""  # the first few that stand there
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +57,10 @@ class Account:
 
 
 class _Lines:
-    """The line of a place in a text, from 1."""
+    """The line of a place in a text, from 1, and the words that stand there."""
 
     def __init__(self, text: str) -> None:
+        self._text = text
         self._starts = [0, *(i + 1 for i, c in enumerate(text) if c == "\n")]
 
     def of(self, words: Words) -> int:
@@ -64,13 +69,20 @@ class _Lines:
     def at(self, place: int) -> int:
         return bisect.bisect_right(self._starts, place)
 
+    def words(self, start: int, end: int) -> str:
+        """A few words of a passage, enough to find it by."""
+        return textwrap.shorten(self._text[start : min(end, start + 4 * _CONTEXT)], _CONTEXT, placeholder=" …")
+
 
 def of(record: Record) -> Account:
     """The account of a record."""
     lines = _Lines(record.text)
     names = _names(record)
     rows = [Row(what, text, lines.of(words)) for what, text, words in _rows(record, names)]
-    doubts = {Note("doubt", _doubt(doubt, names), lines.of(doubt.words)) for doubt in _doubts(record)}
+    doubts = {
+        Note("doubt", _doubt(doubt, names), lines.of(doubt.words), lines.words(*min(doubt.words, default=(0, 0))))
+        for doubt in _doubts(record)
+    }
     return Account(record.layout, record.title, tuple(rows), tuple(sorted(doubts, key=lambda n: (n.line, n.message))))
 
 
@@ -79,6 +91,7 @@ def notes(findings: Iterable[Finding], quads: Iterable[Quad], record: Record, ba
     lines, names = _Lines(record.text), _names(record)
     spans: dict[str, list[str]] = {}
     starts: dict[str, int] = {}
+    ends: dict[str, int] = {}
     for quad in quads:
         if not isinstance(quad.subject, NamedNode):
             continue
@@ -86,14 +99,17 @@ def notes(findings: Iterable[Finding], quads: Iterable[Quad], record: Record, ba
             spans.setdefault(quad.subject.value, []).append(quad.object.value)
         elif quad.predicate == OA.start and isinstance(quad.object, Text):
             starts[quad.subject.value] = int(quad.object.value)
+        elif quad.predicate == OA.end and isinstance(quad.object, Text):
+            ends[quad.subject.value] = int(quad.object.value)
     address = re.compile(rf"{re.escape(base)}/id/([a-z0-9/-]*[a-z0-9])")
     found = []
     for finding in findings:
         # The value is the nearer: a meeting breaks the rule, but by one of its actions.
         at = next((node for node in (finding.value, finding.focus) if node in starts or node in spans), "")
-        places = [starts[span] for span in (at, *spans.get(at, ())) if span in starts]
+        places = [(starts[span], ends.get(span, 0)) for span in (at, *spans.get(at, ())) if span in starts]
         message = address.sub(lambda match: _called(Key(match[1]), names), finding.message)
-        found.append(Note(finding.severity, message, lines.at(min(places)) if places else 0))
+        first = min(places, default=(0, 0))
+        found.append(Note(finding.severity, message, lines.at(first[0]) if places else 0, lines.words(*first)))
     return tuple(sorted(found, key=lambda n: (n.kind, n.line, n.message)))
 
 

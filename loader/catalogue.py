@@ -8,21 +8,30 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
+from loader.dumps import Dump
 from loader.holdings import Holding
+from loader.layouts.head import organisation_key
 from loader.problems import Problem
 from loader.settings import Settings
 from ontology import iris
 from ontology.iris import Key
-from ontology.terms import DCAT, DCT, MB, ONTOLOGY, RDF, VOID, XSD
+from ontology.terms import DCAT, DCT, FOAF, MB, ONTOLOGY, ORG, RDF, RDFS, SPDX, VOID, XSD
 
 FILE = "release.ttl"
+# A catalogue has to name a licence; this is the usual address for "nothing was said".
 UNSTATED_LICENCE = "http://www.opendefinition.org/licenses/notspecified"
+_MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 _PREFIXES = {
     "dcat": DCAT.namespace,
     "dct": DCT.namespace,
+    "foaf": FOAF.namespace,
+    "org": ORG.namespace,
+    "rdfs": RDFS.namespace,
+    "spdx": SPDX.namespace,
     "void": VOID.namespace,
     "xsd": XSD.namespace,
 }
+_Facts = list[tuple[NamedNode, NamedNode | Literal]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,35 +45,91 @@ class Release:
     base: str
 
 
-def _facts(settings: Settings, number: int, issued: str) -> list[Triple]:
-    release = NamedNode(iris.release(settings.base, number))
-    title = f"Meetings and decisions published by {settings.publisher}, release {number}"
-    facts = [
-        Triple(release, RDF.type, DCAT.Dataset),
-        Triple(release, RDF.type, VOID.Dataset),
-        Triple(release, DCT.title, Literal(title, language="en")),
-        Triple(release, DCT.publisher, Literal(settings.publisher)),
-        Triple(release, DCT.license, NamedNode(settings.licence or UNSTATED_LICENCE)),
-        Triple(release, DCAT.version, Literal(str(number))),
-        Triple(release, DCT.issued, Literal(issued, datatype=XSD.dateTime)),
-        Triple(release, VOID.uriSpace, Literal(f"{settings.base}/id/")),
-        Triple(release, VOID.sparqlEndpoint, NamedNode(f"{settings.base}/sparql")),
-        Triple(release, VOID.vocabulary, NamedNode(ONTOLOGY)),
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the catalogue says of a release beside its contents."""
+
+    settings: Settings
+    number: int
+    issued: str  # xsd:dateTime
+    dumps: tuple[Dump, ...]
+
+
+def publisher(settings: Settings) -> Key:
+    """The council or organisation that publishes, as the settings name it."""
+    return organisation_key(settings.publisher) or iris.UNKNOWN_ORGANISATION
+
+
+def _facts(entry: Entry, size: NamedNode, counts: _Facts) -> list[Triple]:
+    """The release with its counts, its publisher and its dumps, whose sizes have the datatype `size`."""
+    settings, base = entry.settings, entry.settings.base
+    release = NamedNode(iris.release(base, entry.number))
+    title = f"Meetings and decisions published by {settings.publisher}, release {entry.number}"
+    licence = NamedNode(settings.licence or UNSTATED_LICENCE)
+    by = NamedNode(iris.iri(base, publisher(settings)))
+    say: _Facts = [
+        (RDF.type, DCAT.Dataset),
+        (RDF.type, VOID.Dataset),
+        (RDFS.label, Literal(title, language="en")),
+        (DCT.title, Literal(title, language="en")),
+        (DCT.publisher, by),
+        (DCT.license, licence),
+        (DCAT.version, Literal(str(entry.number))),
+        (DCT.issued, Literal(entry.issued, datatype=XSD.dateTime)),
+        (VOID.uriSpace, Literal(f"{base}/id/")),
+        (VOID.sparqlEndpoint, NamedNode(f"{base}/sparql")),
+        (VOID.vocabulary, NamedNode(ONTOLOGY)),
+        *counts,
     ]
     if settings.contact:
         address = f"mailto:{settings.contact}" if "@" in settings.contact else settings.contact
-        facts.append(Triple(release, DCAT.contactPoint, NamedNode(address)))
-    return facts
+        say.append((DCAT.contactPoint, NamedNode(address)))
+    for dump in entry.dumps:
+        say.append((DCAT.distribution, NamedNode(iris.distribution(base, entry.number, dump.form))))
+        say.append((VOID.dataDump, NamedNode(iris.dump(base, dump.name))))
+    found = [Triple(release, term, value) for term, value in say]
+    found += [Triple(by, RDF.type, ORG.Organization), Triple(by, FOAF.name, Literal(settings.publisher))]
+    if not settings.licence:
+        found.append(Triple(licence, RDFS.label, Literal("No licence is stated", language="en")))
+    for dump in entry.dumps:
+        found += _distribution(entry, dump, licence, size)
+    return found
 
 
-def manifest(settings: Settings, number: int, issued: str, documents: int, triples: int) -> bytes:
-    """release.ttl: the one file by which a reader knows what the folder is."""
-    release = NamedNode(iris.release(settings.base, number))
-    counts = [
-        Triple(release, VOID.documents, _integer(documents)),
-        Triple(release, VOID.triples, _integer(triples)),
+def _distribution(entry: Entry, dump: Dump, licence: NamedNode, size: NamedNode) -> list[Triple]:
+    """One dump as DCAT describes it, with its size and its SHA-256."""
+    base = entry.settings.base
+    node = NamedNode(iris.distribution(base, entry.number, dump.form))
+    checksum = NamedNode(iris.checksum(base, entry.number, dump.form))
+    address = NamedNode(iris.dump(base, dump.name))
+    title = Literal(f"All data of release {entry.number} as {_FORMS[dump.form]}", language="en")
+    say: _Facts = [
+        (RDF.type, DCAT.Distribution),
+        (RDFS.label, title),
+        (DCT.title, title),
+        (DCT.license, licence),
+        (DCAT.accessURL, address),
+        (DCAT.downloadURL, address),
+        (DCAT.mediaType, NamedNode(_MEDIA_TYPES + dump.media_type)),
+        (DCAT.compressFormat, NamedNode(f"{_MEDIA_TYPES}application/gzip")),
+        (DCAT.byteSize, Literal(str(dump.size), datatype=size)),
+        (SPDX.checksum, checksum),
     ]
-    return serialize([*_facts(settings, number, issued), *counts], format=RdfFormat.TURTLE, prefixes=_PREFIXES) or b""
+    of_sum: _Facts = [
+        (RDF.type, SPDX.Checksum),
+        (SPDX.algorithm, SPDX.checksumAlgorithm_sha256),
+        (SPDX.checksumValue, Literal(dump.sha256)),
+    ]
+    return [Triple(s, p, o) for s, facts in ((node, say), (checksum, of_sum)) for p, o in facts]
+
+
+_FORMS = {"nq": "N-Quads, each document under its own name", "nt": "N-Triples"}
+
+
+def manifest(entry: Entry, documents: int, triples: int) -> bytes:
+    """release.ttl: the one file by which a reader knows what the folder is."""
+    counts: _Facts = [(VOID.documents, _integer(documents)), (VOID.triples, _integer(triples))]
+    return serialize(_facts(entry, XSD.nonNegativeInteger, counts), format=RdfFormat.TURTLE, prefixes=_PREFIXES) or b""
 
 
 def _integer(value: int) -> Literal:
@@ -75,11 +140,9 @@ def read(folder: Path) -> Release:
     """The manifest of a release; Problem when it is not there or says less than it must."""
     path = folder / FILE
     try:
-        facts = {
-            q.predicate: q.object.value
-            for q in parse(path.read_bytes(), format=RdfFormat.TURTLE)
-            if hasattr(q.object, "value")
-        }
+        triples = list(parse(path.read_bytes(), format=RdfFormat.TURTLE))
+        release = next((q.subject for q in triples if q.predicate == VOID.uriSpace), None)
+        facts = {q.predicate: q.object.value for q in triples if q.subject == release and hasattr(q.object, "value")}
         return Release(
             int(facts[DCAT.version]),
             facts[DCT.issued],
@@ -93,16 +156,18 @@ def read(folder: Path) -> Release:
         ) from error
 
 
-def quads(
-    settings: Settings, number: int, issued: str, known: Iterable[Holding], superseded: Mapping[Key, Key]
-) -> list[Quad]:
-    """The graph `catalogue`: the release, and of each version its source, its date and what stands in its stead."""
-    base = settings.base
+def quads(entry: Entry, known: Iterable[Holding], superseded: Mapping[Key, Key]) -> list[Quad]:
+    """The graph `catalogue`: the release, and of each version its source, its date and what stands in its stead.
+
+    The changes of the releases stand in it too, in files of their own (`loader.changes`).
+    """
+    base = entry.settings.base
     graph = NamedNode(iris.graph(base, "catalogue"))
-    found = [Quad(fact.subject, fact.predicate, fact.object, graph) for fact in _facts(settings, number, issued)]
+    # Engines turn every whole number into xsd:integer; the manifest, a file, has the datatype that DCAT asks for.
+    found = [Quad(fact.subject, fact.predicate, fact.object, graph) for fact in _facts(entry, XSD.integer, [])]
     for holding in known:
         version = NamedNode(iris.iri(base, holding.version))
-        say: list[tuple[NamedNode, NamedNode | Literal]] = [
+        say: _Facts = [
             (RDF.type, MB.DocumentVersion),
             (DCT.isVersionOf, NamedNode(iris.iri(base, holding.document))),
             (DCT.issued, Literal(holding.loaded, datatype=XSD.dateTime)),

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from loader import sums
 
+ASIDE = ".aside"
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -42,6 +44,17 @@ class Draft:
         """A file of the last release that content.sums covers."""
         self.digests[path] = self.content_before[path]
         self._link(path)
+
+    def carry(self, path: str) -> None:
+        """A file of the last release that content.sums does not cover."""
+        self._link(path)
+
+    def set_aside(self, path: str) -> Path:
+        """A file that is to be written once more, out of the way."""
+        aside = self._place(f"{ASIDE}/{path}")
+        (self.place / path).rename(aside)
+        self.written.discard(path)
+        return aside
 
     def seal(self) -> None:
         """The sums of everything, as the last thing that is written."""
@@ -84,6 +97,7 @@ class Draft:
 
 
 def quad_paths(release: Path) -> Iterator[str]:
-    for part in ("documents", "graphs"):
+    """The files of quads of a release, by their paths within it, in a fixed order."""
+    for part in ("changes", "documents", "graphs"):
         for path in sorted((release / part).rglob("*.nq.gz")):
             yield path.relative_to(release).as_posix()

@@ -9,9 +9,10 @@ from datetime import date
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from loader.people import Namesakes
 from ontology import iris
 from ontology.iris import BadKey, Key
-from ontology.terms import DCT, FOAF, MB, RDFS, SCHEMA, SKOS
+from ontology.terms import DCT, DOUBT, FOAF, MB, ORG, RDF, RDFS, SCHEMA, SKOS
 
 SHARED = frozenset(
     {
@@ -99,8 +100,12 @@ def quads(
     plans: Iterable[Plan],
     replaced: Mapping[Key, Key],
     in_registers: Mapping[str, str],
+    undecided: Iterable[Namesakes] = (),
 ) -> list[Quad]:
-    """The graph `entities`: labels of things and announced meetings that no register names, and keys that gave way."""
+    """The graph `entities`: labels of things and announced meetings that no register names, keys, who may be one.
+
+    A key that gave way leads to the one that stands for it; namesakes that are not joined have a doubt.
+    """
     graph = NamedNode(iris.graph(base, "entities"))
     found = []
     for (key, language), text in labels.items():
@@ -114,6 +119,32 @@ def quads(
         found.append(Quad(meeting, RDFS.label, label, graph))
     for lost, kept in replaced.items():
         found.append(Quad(NamedNode(iris.iri(base, lost)), DCT.isReplacedBy, NamedNode(iris.iri(base, kept)), graph))
+    for namesakes in undecided:
+        found += _doubt(base, namesakes, graph)
+    return found
+
+
+def _doubt(base: str, namesakes: Namesakes, graph: NamedNode) -> Iterator[Quad]:
+    """That people of one name may be one: about each of them, with the words that name each first."""
+    node = NamedNode(iris.iri(base, iris.under(namesakes.keys[0], "doubt", 1)))
+    yield Quad(node, RDF.type, MB.Doubt, graph)
+    yield Quad(node, MB.doubtKind, DOUBT["ambiguous-person"], graph)
+    yield Quad(node, MB.reason, Literal(namesakes.reason, language="en"), graph)
+    for mention in namesakes.first:
+        person = NamedNode(iris.iri(base, mention.key))
+        yield Quad(node, MB.aboutNode, person, graph)
+        yield Quad(node, MB.candidate, person, graph)
+        yield Quad(node, MB.statedIn, NamedNode(iris.span(base, mention.version, *mention.at)), graph)
+
+
+def named(base: str, organisations: Mapping[Key, str]) -> list[Quad]:
+    """Organisations that only a setting names, as part of the graph `entities`: what they are and are called."""
+    graph = NamedNode(iris.graph(base, "entities"))
+    found = []
+    for key, name in organisations.items():
+        node, label = NamedNode(iris.iri(base, key)), Literal(name, language="en")
+        found.append(Quad(node, RDF.type, ORG.FormalOrganization, graph))
+        found += [Quad(node, term, label, graph) for term in (SKOS.prefLabel, RDFS.label)]
     return found
 
 

@@ -144,26 +144,31 @@ def quarantine(
     return tuple(entry for entry in found.values() if entry is not None)
 
 
-def read(release: Path) -> tuple[dict[Key, Holding], tuple[Quarantined, ...]]:
-    """What a release holds; Problem when its files cannot be understood."""
+def read(release: Path) -> tuple[dict[Key, Holding], tuple[Quarantined, ...], tuple[Finding, ...]]:
+    """What a release holds, what was refused, what the rules found; Problem when the files cannot be understood."""
     try:
         shards = [
             msgspec.json.decode(path.read_bytes(), type=tuple[Holding, ...])
             for path in sorted((release / FOLDER).glob("??.json"))
         ]
         refused = msgspec.json.decode((release / FOLDER / "quarantine.json").read_bytes(), type=tuple[Quarantined, ...])
+        rules = release / FOLDER / "rules.json"
+        findings = msgspec.json.decode(rules.read_bytes() if rules.exists() else b"[]", type=tuple[Finding, ...])
     except (OSError, msgspec.DecodeError) as error:
         raise Problem(
             f"{release / FOLDER}: cannot be understood ({error}). Run `minutebook verify` to see what is damaged."
         ) from error
-    return {holding.version: holding for shard in shards for holding in shard}, refused
+    return {holding.version: holding for shard in shards for holding in shard}, refused, findings
 
 
-def files(known: Holdings, quarantine: Iterable[Quarantined]) -> dict[str, bytes]:
+def files(known: Holdings, quarantine: Iterable[Quarantined], findings: tuple[Finding, ...] = ()) -> dict[str, bytes]:
     """The holdings as files of a release, so spread that one changed document rewrites one of them."""
     shards: dict[str, list[Holding]] = defaultdict(list)
     for version in sorted(known):
         shards[known[version].hex[:2]].append(known[version])
     found = {f"{FOLDER}/{name}.json": msgspec.json.encode(shard) for name, shard in shards.items()}
     ordered = sorted(quarantine, key=lambda q: (q.version, q.origin.name, q.origin.place))
-    return found | {f"{FOLDER}/quarantine.json": msgspec.json.encode(ordered)}
+    return found | {
+        f"{FOLDER}/quarantine.json": msgspec.json.encode(ordered),
+        f"{FOLDER}/rules.json": msgspec.json.encode(findings),
+    }

@@ -1,7 +1,7 @@
 """The index of a release: an Oxigraph store of every named graph, and of all of them merged as the default graph.
 
 The store is written in a process of its own: where memory or threads run out, the engine ends its process, and the
-loader lives to say so.
+loader lives to say so. The same process asks the rules that only a whole release can be held to.
 """
 
 from __future__ import annotations
@@ -17,10 +17,11 @@ from pathlib import Path
 from typing import IO, cast
 
 import msgspec
-from pyoxigraph import DefaultGraph, Quad, QuerySolutions, RdfFormat, Store, parse
+from pyoxigraph import DefaultGraph, NamedNode, Quad, QuerySolutions, RdfFormat, Store, parse
 
-from loader import nquads, sums
+from loader import nquads, rules, sums
 from loader.problems import Problem
+from shapes.findings import Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +38,22 @@ class Order:
     old: tuple[str, ...] = ()
     last: str = ""
     triples: int = 0
+    base: str = ""  # of the addresses; without it the rules for a whole release are not asked
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What came of it: the number of merged triples, or the error of the system."""
+    """What came of it: the number of merged triples and what the rules find, a problem, or an error of the system."""
 
     triples: int = 0
+    findings: tuple[Finding, ...] = ()
+    problem: str = ""
     number: int = 0
     message: str = ""
 
 
-def make(order: Order) -> int:
-    """The index into its place; the number of its merged triples. OSError or Problem when it cannot be made."""
+def make(order: Order) -> Done:
+    """The index into its place, and what the rules say of it. OSError or Problem when it cannot be made."""
     process = subprocess.Popen(
         [sys.executable, "-m", "loader.index"],
         cwd=Path(__file__).resolve().parent.parent,
@@ -71,34 +75,40 @@ def make(order: Order) -> int:
             "(ulimit -v, ulimit -u), or load fewer documents; nothing that was published is harmed."
         )
     done = msgspec.json.decode(answer, type=Done)
+    if done.problem:
+        raise Problem(done.problem)
     if done.message:
         raise OSError(done.number, done.message, order.place)
-    return done.triples
+    return done
 
 
 def _ended(code: int) -> str:
     return f"signal {-code}" if code < 0 else f"exit code {code}"
 
 
-def build(order: Order) -> int:
+def build(order: Order) -> Done:
     """As `make`, in this process."""
-    store, triples = _changed(order) if order.last else _fresh(order)
+    store, triples, graphs = _changed(order) if order.last else _fresh(order)
     store.flush()
     store.backup(order.place)  # without the writer's logs and locks; hard links, not bytes
-    return triples
+    findings = rules.check(Store.read_only(order.place), order.base, graphs) if order.base else []
+    return Done(triples, tuple(findings))
 
 
-def _fresh(order: Order) -> tuple[Store, int]:
-    """A store made at one go, and the number of its merged triples."""
+_Made = tuple[Store, int, list[str] | None]  # a store, the number of its merged triples, the graphs that changed if few
+
+
+def _fresh(order: Order) -> _Made:
+    """A store made at one go."""
     store = Store(order.work)
     store.bulk_load(_stream(map(_unzipped, order.new)), format=RdfFormat.N_QUADS)
     store.bulk_load(_stream(_triples(_unzipped(path)) for path in order.new), format=RdfFormat.N_TRIPLES)
     found = cast(QuerySolutions, store.query("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"))
-    return store, int(next(found)[0].value)
+    return store, int(next(found)[0].value), None
 
 
-def _changed(order: Order) -> tuple[Store, int]:
-    """A copy of the last store with some quads gone and some come, and the number of its merged triples.
+def _changed(order: Order) -> _Made:
+    """A copy of the last store with some quads gone and some come.
 
     A triple leaves the merge with the last named graph that holds it.
     """
@@ -115,7 +125,8 @@ def _changed(order: Order) -> tuple[Store, int]:
     orphans = [quad for quad in dict.fromkeys(map(_merged, going)) if not _is_held(store, quad)]
     for quad in orphans:
         store.remove(quad)
-    return store, order.triples + len(fresh) - len(orphans)
+    graphs = {quad.graph_name.value for quad in (*coming, *going) if isinstance(quad.graph_name, NamedNode)}
+    return store, order.triples + len(fresh) - len(orphans), sorted(graphs)
 
 
 def _differences(order: Order) -> tuple[list[Quad], list[Quad]]:
@@ -174,9 +185,11 @@ def main() -> None:
     order = msgspec.json.decode(sys.stdin.buffer.readline(), type=Order)
     threading.Thread(target=_end_with_the_loader, daemon=True).start()
     try:
-        done = Done(build(order))
+        done = build(order)
+    except Problem as problem:
+        done = Done(problem=str(problem))
     except OSError as error:
-        done = Done(0, error.errno or 0, error.strerror or str(error) or "unknown error")
+        done = Done(number=error.errno or 0, message=error.strerror or str(error) or "unknown error")
     sys.stdout.buffer.write(msgspec.json.encode(done))
 
 

@@ -10,16 +10,33 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from loader import councils, entities, folder, holdings, nquads, organisations, people, release, source, study
+from loader import (
+    catalogue,
+    corrections,
+    councils,
+    entities,
+    folder,
+    holdings,
+    organisations,
+    people,
+    release,
+    review,
+    source,
+    study,
+    sums,
+)
 from loader import settings as setting
+from loader.corrections import Correction
 from loader.holdings import Holding, Quarantined
+from loader.layouts.head import organisation_key
+from loader.people import Identities
 from loader.settings import Settings
 from loader.study import Document, Fate, Study
 from ontology import files, iris
 from ontology.iris import Key
 from ontology.terms import SKOS
-from shapes import gate
-from shapes.findings import Verdict
+from shapes import constraints, gate
+from shapes.findings import Finding, Verdict
 
 Advance = Callable[[str, int, int], None]  # what is being done, how many are done, of how many
 Stated = Mapping[Key, Holding]
@@ -33,6 +50,8 @@ class Outcome:
     release: int | None
     last: int  # the release before; 0 before the first
     base: str
+    findings: tuple[Finding, ...] = ()  # of the rules that only a whole release can be held to
+    remarks: tuple[str, ...] = ()  # corrections that could not be taken
 
     def count(self, *fates: Fate) -> int:
         return sum(document.fate in fates for document in self.documents)
@@ -42,17 +61,20 @@ def load(data: Path, arguments: Sequence[str], settings: Settings, advance: Adva
     """Sources into a new release; Problem when it cannot be done at all. A bad document never stops the others."""
     paths = source.gather(arguments)
     with folder.lock(data):
+        given = corrections.read(data, settings.base)
         before = release.last(data)
         work = Study.begin(data, settings, folder.now(), before.known.values(), keeps=True)
         documents = [work.document(path, name) for path, name in _named(paths, arguments, advance)]
         stale = list(_stale(work, before, documents, advance))
-        plan = _plan(work, before, [*documents, *stale])
         documents += [document for document in stale if document.fate in ("refused", "unread")]
-        number = None
+        plan, remarks = _plan(work, before, [*documents, *stale], given)
+        made = None
         if holdings.stating(plan.known):
             setting.write_first(data, settings)
-            number = release.make(data, before, plan, functools.partial(advance, "publishing"))
-    return Outcome(tuple(_placed(documents, plan.known)), number, before.number, settings.base)
+            made = release.make(data, before, plan, functools.partial(advance, "publishing"))
+    findings = made.findings if made else before.findings
+    number = made.number if made else None
+    return Outcome(tuple(_placed(documents, plan.known)), number, before.number, settings.base, findings, remarks)
 
 
 def check(data: Path, arguments: Sequence[str], settings: Settings, advance: Advance) -> Outcome:
@@ -83,36 +105,65 @@ def _stale(work: Study, before: release.Last, documents: Iterable[Document], adv
         advance("reading again", done, len(stale))
 
 
-def _plan(work: Study, before: release.Last, documents: Sequence[Document]) -> release.Plan:
-    """The next release: which versions state what, who is who, what things are called."""
+def _plan(
+    work: Study, before: release.Last, documents: Sequence[Document], given: Sequence[Correction]
+) -> tuple[release.Plan, tuple[str, ...]]:
+    """The next release: which versions state what, who is who, what things are called; and corrections not taken."""
     good = [d.holding for d in documents if d.holding and d.fate in ("published", "unchanged")]
     refused = [d.holding for d in documents if d.holding and d.fate == "refused"]
     known = holdings.take(before.known, good)
     stated, stated_before = holdings.stating(known), holdings.stating(before.known)
-    names, names_before = _who(stated), _who(stated_before)
+    who, names_before = _who(stated), _who(stated_before).joined
     quarantine = holdings.quarantine(before.quarantine, good, refused)
-    graphs = _graphs(work.settings.base, known, stated, names, quarantine)
-    return release.Plan(
+    graphs = _graphs(work.settings, known, stated, who, quarantine)
+    touched = review.touched(given, before.place, work.settings.base)
+    unchanged = frozenset(
+        holding.version
+        for document, holding in stated.items()
+        if (last := stated_before.get(document)) is not None
+        and last.version == holding.version
+        and _is_same(holding, last, who.joined, names_before)
+        and not (
+            holding.fingerprint == study.fingerprint() and iris.iri(work.settings.base, holding.version) in touched
+        )
+    )
+    reviewed = review.review(
+        given,
+        [holding for holding in stated.values() if holding.version not in unchanged],
+        functools.partial(work.quads, who.joined),
+        [graphs["registers"], graphs["entities"]],
+        _passed(before, stated_before),
+    )
+    graphs |= {name: reviewed.applied_to(graphs[name]) for name in ("registers", "entities")}
+    graphs["corrections"] = corrections.quads(work.settings.base, reviewed.taken)
+    plan = release.Plan(
         settings=work.settings,
         when=work.when,
         known=known,
         quarantine=quarantine,
-        unchanged=frozenset(
-            holding.version
-            for document, holding in stated.items()
-            if (last := stated_before.get(document)) is not None
-            and last.version == holding.version
-            and _is_same(holding, last, names, names_before)
-        ),
-        write=functools.partial(work.graph, names),
+        unchanged=unchanged,
+        write=functools.partial(work.graph, who.joined, reviewed.of),
         graphs=graphs,
-        copies=_copies() | {"report.ttl": nquads.turtle(graphs["quality"])},
+        replaced={**who.joined, **holdings.moved(known, stated)},
+        replaced_before={**names_before, **holdings.moved(before.known, stated_before)},
+        copies=_copies(),
         fingerprint=study.fingerprint(),
+    )
+    return plan, reviewed.remarks
+
+
+def _passed(before: release.Last, stated: Stated) -> frozenset[str]:
+    """The digests of the graphs that the gate, as it is now, let through in the last release."""
+    digests = sums.read(before.place / sums.CONTENT) if before.place else {}
+    return frozenset(
+        digests.get(release.quads_path(holding), "")
+        for holding in stated.values()
+        if holding.fingerprint == study.fingerprint()
     )
 
 
-def _who(stated: Stated) -> dict[Key, Key]:
-    return people.join(mention for holding in stated.values() for mention in holding.mentions)
+def _who(stated: Stated) -> Identities:
+    return people.judge(mention for holding in stated.values() for mention in holding.mentions)
 
 
 def _is_same(holding: Holding, last: Holding, names: Mapping[Key, Key], names_before: Mapping[Key, Key]) -> bool:
@@ -124,31 +175,53 @@ def _is_same(holding: Holding, last: Holding, names: Mapping[Key, Key], names_be
 
 
 def _graphs(
-    base: str, known: Stated, stated: Stated, names: Mapping[Key, Key], quarantine: Iterable[Quarantined]
+    settings: Settings, known: Stated, stated: Stated, who: Identities, quarantine: Iterable[Quarantined]
 ) -> dict[str, list[Quad]]:
-    """Every graph but those of the documents and the catalogue."""
+    """Every graph but those of the documents, the corrections and the catalogue."""
+    base = settings.base
     registers = [*councils.quads(base), *organisations.quads(base)]
     named = {
         quad.subject.value: quad.object.value
         for quad in registers
         if quad.predicate == SKOS.prefLabel and isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal)
     }
-    labels = entities.preferred((holding.forms for holding in stated.values()), names)
+    labels = entities.preferred((holding.forms for holding in stated.values()), who.joined)
+    labels.setdefault((catalogue.publisher(settings), "en"), settings.publisher)
     plans = {plan for holding in stated.values() for plan in holding.plans}
+    replaced = {**who.joined, **holdings.moved(known, stated)}
     found = [(refused.version, refused.findings) for refused in quarantine]
     found += [(holding.version, holding.findings) for holding in stated.values()]
+    by_setting = {
+        key: name
+        for key, name in _by_setting(stated).items()
+        if iris.iri(base, key) not in named and not {(key, "en"), (key, "cy")} & labels.keys()
+    }
     return {
         "registers": registers,
-        "entities": entities.quads(base, labels, plans, {**names, **holdings.moved(known, stated)}, named),
+        "entities": [
+            *entities.quads(base, labels, plans, replaced, named, who.undecided),
+            *entities.named(base, by_setting),
+        ],
         "ontology": files.quads(iris.graph(base, "ontology")),
         "quality": gate.report({version: Verdict(findings) for version, findings in found}, base),
     }
+
+
+def _by_setting(stated: Stated) -> dict[Key, str]:
+    """Organisations that stand in the addresses of documents, with the name that a setting gives them."""
+    found = {}
+    for holding in sorted(stated.values(), key=lambda h: h.version, reverse=True):
+        key = organisation_key(holding.organisation)
+        if key and iris.parts(key)[1] == iris.parts(holding.document)[1]:
+            found[key] = holding.organisation
+    return {key: name for key, name in found.items() if iris.kind(key) == "organisation" and "/" not in name}
 
 
 def _copies() -> dict[str, bytes]:
     """The files with which the data were made and checked."""
     found = {f"ontology/{name}": files.read(name) for name in files.names()}
     found |= {f"shapes/{name}": gate.read(name) for name in gate.names()}
+    found |= {f"shapes/rules/{name}.rq": query.encode() for name, query in constraints.queries().items()}
     for entry in resources.files("loader.registers").iterdir():
         if entry.name.endswith(".csv"):
             found[f"registers/{entry.name}"] = entry.read_bytes()

@@ -10,6 +10,9 @@ from loader.records import Record
 from ontology import iris
 from ontology.iris import Key
 
+_TOLD_APART = "One document tells these people of one name apart, so none of them is joined with another."
+_TWO_COUNCILS = "Documents give people of this name different councils; whether they are one person is not decided."
+
 
 @dataclass(frozen=True, slots=True)
 class Mention:
@@ -20,6 +23,24 @@ class Mention:
     key: Key
     name: str
     has_council_scope: bool
+    at: tuple[int, int] = (0, 0)  # where the version names them first
+
+
+@dataclass(frozen=True, slots=True)
+class Namesakes:
+    """Keys that one name hangs together and something speaks against joining, with the first mention of each."""
+
+    keys: tuple[Key, ...]
+    first: tuple[Mention, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Identities:
+    """Who is who: the keys that give way, each with the key that stands for it, and what is left undecided."""
+
+    joined: Mapping[Key, Key]
+    undecided: tuple[Namesakes, ...] = ()
 
 
 def mentions(record: Record) -> tuple[Mention, ...]:
@@ -31,12 +52,18 @@ def mentions(record: Record) -> tuple[Mention, ...]:
     scopes = {iris.scope(key) for key in councils if iris.kind(key) == "council"}
     body = about.body if about else None
     return tuple(
-        Mention(version, body, p.key, iris.fold(p.name), iris.parts(p.key)[1] in scopes) for p in record.people
+        Mention(version, body, p.key, iris.fold(p.name), iris.parts(p.key)[1] in scopes, min(p.words, default=(0, 0)))
+        for p in record.people
     )
 
 
-def join(people: Iterable[Mention]) -> dict[Key, Key]:
-    """The keys that give way, each with the key that stands for it; a function of the whole set, in any order.
+def join(people: Iterable[Mention]) -> Mapping[Key, Key]:
+    """The keys that give way, each with the key that stands for it."""
+    return judge(people).joined
+
+
+def judge(people: Iterable[Mention]) -> Identities:
+    """Who is one person, and who may be but is not joined; a function of the whole set, in any order.
 
     Two keys are one person when documents of one body give both the same full name, unless something speaks against
     it: two councils, or a document that names both. Whatever hangs together over documents and bodies is judged as a
@@ -46,7 +73,10 @@ def join(people: Iterable[Mention]) -> dict[Key, Key]:
     named: dict[tuple[Key, str], set[Key]] = defaultdict(set)
     in_version: dict[Key, set[Key]] = defaultdict(set)
     of_council: set[Key] = set()
+    first: dict[Key, Mention] = {}
     for mention in people:
+        earlier = first.setdefault(mention.key, mention)
+        first[mention.key] = min(earlier, mention, key=lambda m: (m.version, m.at))
         in_version[mention.version].add(mention.key)
         if mention.has_council_scope:
             of_council.add(mention.key)
@@ -55,13 +85,20 @@ def join(people: Iterable[Mention]) -> dict[Key, Key]:
     leader = _together(named.values())
     told_apart = _told_apart(leader, in_version.values())
     joined: dict[Key, Key] = {}
+    undecided = []
     for group in _groups(leader).values():
         scoped = [key for key in group if key in of_council]
-        if leader[group[0]] in told_apart or len({iris.parts(key)[1] for key in scoped}) > 1:
+        reason = _TOLD_APART if leader[group[0]] in told_apart else ""
+        if not reason and len({iris.parts(key)[1] for key in scoped}) > 1:
+            reason = _TWO_COUNCILS
+        if reason and not any(keys.issuperset(group) for keys in in_version.values() if group[0] in keys):
+            everyone = tuple(sorted(group))
+            undecided.append(Namesakes(everyone, tuple(first[key] for key in everyone), reason))
+        if reason:
             continue
         canonical = min(scoped or group)
         joined.update({key: canonical for key in sorted(group) if key != canonical})
-    return joined
+    return Identities(joined, tuple(sorted(undecided, key=lambda n: n.keys)))
 
 
 def _together(groups: Iterable[set[Key]]) -> dict[Key, Key]:

@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
 from pyoxigraph import Quad
 
-from loader import catalogue, folder, holdings, index, nquads, sums
-from loader.catalogue import Release
-from loader.draft import Draft, quad_paths
+from loader import catalogue, changes, dumps, folder, holdings, index, nquads, sums
+from loader.catalogue import Entry, Release
+from loader.changes import State
+from loader.draft import ASIDE, Draft, quad_paths
 from loader.holdings import Holding, Quarantined
+from loader.problems import Problem
 from loader.settings import Settings
+from ontology import iris
 from ontology.iris import Key
+from shapes import gate
+from shapes.findings import Finding, Verdict
 
 SIGNATURE = f"{holdings.FOLDER}/signature"
+REPORT = "report.ttl"
+_RULES = "graphs/quality/rules.nq.gz"  # what the rules for a whole release find; the rest of the graph is in shards
+_RULES_KEY = Key("quality/release")
 # Graphs with things that come and go with the documents are cut into shards; the others are one file.
 _WHOLE = frozenset({"ontology", "registers"})
 
@@ -31,6 +39,16 @@ class Last:
     place: Path | None
     known: Mapping[Key, Holding]
     quarantine: tuple[Quarantined, ...]
+    findings: tuple[Finding, ...] = ()  # of the rules for a whole release
+    gone: int = 0  # a later release that was published, and moved away by somebody
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What came of a plan: the number of the new release, and what the rules for a whole release find in it."""
+
+    number: int
+    findings: tuple[Finding, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,33 +61,38 @@ class Plan:
     quarantine: tuple[Quarantined, ...]
     unchanged: frozenset[Key]  # versions whose files are those of the last release
     write: Callable[[Holding], tuple[bytes, str]]  # a version's canonical N-Quads, and its text
-    graphs: Mapping[str, Iterable[Quad]]
+    graphs: Mapping[str, Sequence[Quad]]
+    replaced: Mapping[Key, Key]  # every key that gave way, and the one that stands for it
+    replaced_before: Mapping[Key, Key]
     copies: Mapping[str, bytes]
     fingerprint: str
 
 
 def last(data: Path) -> Last:
-    """What is published now, after tidying up behind a loader that was interrupted. To be called under the lock."""
+    """What is published now, after tidying up behind a loader that was interrupted. To be called under the lock.
+
+    Problem when it is damaged: what is built on it would be damaged too.
+    """
     for left in (data / "releases").glob(f"{folder.UNFINISHED}*"):
         folder.clear(left)
-    for number in folder.numbers(data):
-        if number > (folder.current(data) or 0):
-            # Killed between the rename and the link: the release is whole on the disk and only has to be shown.
-            place = folder.release(data, number)
-            if sums.damages(place):
-                folder.clear(place)
-            else:
-                folder.point(data, number)
-    return published(data)
-
-
-def published(data: Path) -> Last:
-    """What is published now, to be read only."""
-    number = folder.current(data)
-    if number is None:
-        return Last(0, None, {}, ())
-    place = folder.release(data, number)
-    return Last(number, place, *holdings.read(place))
+    number = folder.current(data) or 0
+    for newer in [n for n in folder.numbers(data) if n > number]:
+        # Killed between the rename and the link: the release is whole on the disk and only has to be shown.
+        if sums.damages(folder.release(data, newer)):
+            folder.clear(folder.release(data, newer))
+        else:
+            folder.point(data, newer)
+    number = folder.current(data) or 0
+    kept = [n for n in folder.numbers(data) if n <= number]
+    if not kept:
+        return Last(0, None, {}, (), gone=number)
+    place = folder.release(data, kept[-1])
+    for damage in sums.damages(place):
+        raise Problem(
+            f"{data / damage} Nothing is built on a damaged release. Put its files back from a copy, or move {place} "
+            "away and load your documents again: the release before it then counts as the last."
+        )
+    return Last(kept[-1], place, *holdings.read(place), gone=number if number != kept[-1] else 0)
 
 
 def releases(data: Path) -> list[Release]:
@@ -77,9 +100,12 @@ def releases(data: Path) -> list[Release]:
     return [catalogue.read(folder.release(data, number)) for number in folder.numbers(data)]
 
 
-def make(data: Path, before: Last, plan: Plan, advance: Callable[[int, int], None]) -> int | None:
-    """The next release, published; None, and nothing left behind, when it would be the same as the last."""
-    number = max([0, *folder.numbers(data)]) + 1
+def make(data: Path, before: Last, plan: Plan, advance: Callable[[int, int], None]) -> Made | None:
+    """The next release, published; None, and nothing left behind, when it would be the same as the last.
+
+    Problem when it breaks a rule that stops a release.
+    """
+    number = max([before.number, before.gone, *folder.numbers(data)]) + 1
     unfinished = data / "releases" / f"{folder.UNFINISHED}-{os.getpid()}"
     try:
         draft = Draft.begin(unfinished, before.place)
@@ -91,25 +117,27 @@ def make(data: Path, before: Last, plan: Plan, advance: Callable[[int, int], Non
         for path, content in plan.copies.items():
             draft.put(path, content)
         draft.put(SIGNATURE, _signature(draft, plan, superseded))
-        if before.place and SIGNATURE not in draft.written:
+        if before.place and not before.gone and SIGNATURE not in draft.written:
             return None
-        _graph(draft, "catalogue", catalogue.quads(plan.settings, number, plan.when, plan.known.values(), superseded))
-        for path, content in holdings.files(plan.known, plan.quarantine).items():
+        _changes(draft, before, plan, number)
+        entry, findings, triples = _indexed(draft, before, plan, Entry(plan.settings, number, plan.when, ()))
+        for path, content in holdings.files(plan.known, plan.quarantine, findings).items():
             draft.put(path, content)
-        triples = _index(draft)
-        draft.put(catalogue.FILE, catalogue.manifest(plan.settings, number, plan.when, len(stated), triples))
+        quality = [*plan.graphs["quality"], *_rules(plan.settings.base, findings)]
+        draft.put(REPORT, nquads.turtle(quality))
+        draft.put(catalogue.FILE, catalogue.manifest(entry, len(stated), triples))
         draft.seal()
         folder.publish(data, unfinished, number)
     finally:
         folder.clear(unfinished)
     folder.point(data, number)
-    return number
+    return Made(number, findings)
 
 
 def _documents(draft: Draft, plan: Plan, stated: list[Holding], advance: Callable[[int, int], None]) -> None:
     for done, holding in enumerate(stated):
         shard = holding.hex[:2]
-        quads, text = f"documents/{shard}/{holding.hex}.nq.gz", f"texts/{shard}/{holding.hex}.txt"
+        quads, text = quads_path(holding), f"texts/{shard}/{holding.hex}.txt"
         if holding.version in plan.unchanged:
             draft.keep(quads)
             draft.keep(text)
@@ -118,6 +146,16 @@ def _documents(draft: Draft, plan: Plan, stated: list[Holding], advance: Callabl
             draft.put_quads(quads, content)
             draft.put(text, words.encode())
         advance(done + 1, len(stated))
+
+
+def quads_path(holding: Holding) -> str:
+    """The file of a version's graph."""
+    return f"documents/{holding.hex[:2]}/{holding.hex}.nq.gz"
+
+
+def _graph_file(draft: Draft, path: str, quads: Sequence[Quad]) -> None:
+    if quads:
+        draft.put_quads(path, nquads.canonical(quads))
 
 
 def _graph(draft: Draft, name: str, quads: Iterable[Quad]) -> None:
@@ -139,17 +177,95 @@ def _signature(draft: Draft, plan: Plan, superseded: Mapping[Key, Key]) -> bytes
     return hashlib.sha256(msgspec.json.encode(decides, order="sorted")).hexdigest().encode() + b"\n"
 
 
-def _index(draft: Draft) -> int:
-    """The index into the draft; the number of its triples."""
+def _changes(draft: Draft, before: Last, plan: Plan, number: int) -> None:
+    """The file of what this release changes, beside those of the releases before it."""
+    if before.place:
+        for path in sorted((before.place / changes.FOLDER).glob("*.nq.gz")):
+            draft.carry(f"{changes.FOLDER}/{path.name}")
+    old, new = State(before.known, plan.replaced_before), State(plan.known, plan.replaced)
+    both = {h.version for h in holdings.stating(before.known).values()}
+    written = [
+        h.version for h in holdings.stating(plan.known).values() if h.version in both and quads_path(h) in draft.written
+    ]
+    found = changes.between(old, new, written)
+    quads = changes.quads(plan.settings.base, number, plan.when, found)
+    draft.put_quads(changes.path(number), nquads.canonical(quads))
+
+
+# ---------------------------------------------------------------- the index, and what can be said only with it
+def _indexed(draft: Draft, before: Last, plan: Plan, entry: Entry) -> tuple[Entry, tuple[Finding, ...], int]:
+    """The index into the draft; the release as the catalogue has it, what the rules find, the number of triples.
+
+    What the rules find in the index is itself published in it. So it is made with what they found last time, and
+    changed once more where they now find something else.
+    """
+    base, findings = plan.settings.base, before.findings
+    superseded = holdings.superseded(plan.known, holdings.stating(plan.known))
+
+    def describe() -> Entry:
+        _graph_file(draft, _RULES, _rules(base, findings))
+        described = replace(entry, dumps=dumps.make(draft))
+        _graph(draft, "catalogue", catalogue.quads(described, plan.known.values(), superseded))
+        return described
+
+    described = describe()
+    done = _index(draft, base)
+    _stop(done.findings)
+    if done.findings != findings:
+        findings = done.findings
+        old = [draft.set_aside(path) for path in _told(draft)]
+        described = describe()
+        done = _index_again(draft, [draft.place / path for path in _told(draft)], old, done)
+        folder.clear(draft.place / ASIDE)
+    return described, findings, done.triples
+
+
+def _rules(base: str, findings: tuple[Finding, ...]) -> list[Quad]:
+    """What the rules for a whole release find, as a validation report of the graph `quality`."""
+    if not findings:
+        return []
+    about = f"{iris.iri(base, _RULES_KEY)}"
+    report = gate.report({_RULES_KEY: Verdict(findings)}, base)
+    return [quad for quad in report if getattr(quad.object, "value", "") != about]
+
+
+def _stop(findings: Iterable[Finding]) -> None:
+    broken = [finding for finding in findings if finding.severity == "violation"]
+    if broken:
+        more = f" ({len(broken) - 1} more like it.)" if len(broken) > 1 else ""
+        raise Problem(f"The release breaks a rule and is not published. {broken[0].message}{more}")
+
+
+def _told(draft: Draft) -> list[str]:
+    """The files of quads that what the rules find can change."""
+    return [path for path in quad_paths(draft.place) if path == _RULES or path.startswith("graphs/catalogue/")]
+
+
+def _index(draft: Draft, base: str) -> index.Done:
+    """The index into the draft."""
     place, work = draft.place / "index", draft.place / ".index"
     try:
         if draft.last is None or draft.is_mostly_new():
-            return index.make(_order(place, work, [draft.place / path for path in quad_paths(draft.place)]))
-        order = _order(place, work, *draft.differing())
-        last = str((draft.last / "index").absolute())
-        return index.make(replace(order, last=last, triples=catalogue.read(draft.last).triples))
+            order = _order(place, work, [draft.place / path for path in quad_paths(draft.place)])
+        else:
+            order = _order(place, work, *draft.differing())
+            last = str((draft.last / "index").absolute())
+            order = replace(order, last=last, triples=catalogue.read(draft.last).triples)
+        return index.make(replace(order, base=base))
     finally:
         folder.clear(work)
+
+
+def _index_again(draft: Draft, new: Iterable[Path], old: Iterable[Path], done: index.Done) -> index.Done:
+    """The index of the draft with some files in the place of others; the rules have been asked."""
+    place, work, first = draft.place / "index", draft.place / ".index", draft.place / ".first"
+    place.rename(first)
+    try:
+        order = replace(_order(place, work, new, old), last=str(first.absolute()), triples=done.triples)
+        return index.make(order)
+    finally:
+        folder.clear(work)
+        folder.clear(first)
 
 
 def _order(place: Path, work: Path, new: Iterable[Path], old: Iterable[Path] = ()) -> index.Order:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from importlib import resources
 from pathlib import Path
 from typing import Literal
 
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Quad
 
-from loader import account, entities, graph, nquads, people, reading, source
+from loader import account, councils, entities, graph, nquads, people, reading, source
 from loader.account import Account, Note
 from loader.archive import Archive
+from loader.corrections import Correction, corrected
 from loader.holdings import Holding, Origin
 from loader.problems import Problem, Unread
 from loader.records import Record
@@ -22,7 +24,7 @@ from loader.settings import Settings
 from loader.source import Source
 from ontology import iris
 from ontology.iris import BadKey, Key
-from shapes import gate
+from shapes import constraints, gate
 
 Fate = Literal["published", "unchanged", "superseded", "refused", "unread", "understood"]
 
@@ -48,6 +50,8 @@ def fingerprint() -> str:
     for entry in sorted(resources.files("shapes").iterdir(), key=lambda entry: entry.name):
         if entry.name.endswith((".py", ".ttl")):
             digest.update(entry.name.encode() + b"\0" + hashlib.sha256(entry.read_bytes()).digest())
+    for name, query in sorted(constraints.queries().items()):
+        digest.update(name.encode() + b"\0" + hashlib.sha256(query.encode()).digest())
     return digest.hexdigest()
 
 
@@ -96,7 +100,9 @@ class Study:
         record = self._record(found, organisation)
         try:
             quads = graph.quads(record, self.settings.base)
-            verdict = gate.check(quads, record.text)
+            verdict = gate.check(
+                quads, record.text, today=date.fromisoformat(self.when[:10]), ended=_ended(self.settings.base)
+            )
             holding = Holding(
                 version=iris.version(record.document, record.sha256),
                 document=record.document,
@@ -130,14 +136,27 @@ class Study:
                 self.archive.keep_record(record, reading.fingerprint(), organisation)
         return record
 
-    def graph(self, names: Mapping[Key, Key], holding: Holding) -> tuple[bytes, str]:
-        """A version's canonical N-Quads, people under the keys that stand for them, and its text."""
+    def quads(self, names: Mapping[Key, Key], holding: Holding) -> tuple[list[Quad], str]:
+        """A version's graph as the document states it, people under the keys that stand for them, and its text."""
         base = self.settings.base
         record = self._record(self.archive.source(holding.sha256, holding.title), holding.organisation)
         nodes = {
             NamedNode(iris.iri(base, a)): NamedNode(iris.iri(base, b)) for a, b in given_up(names, holding).items()
         }
-        return nquads.canonical(nquads.renamed(graph.quads(record, base), nodes)), record.text
+        return nquads.renamed(graph.quads(record, base), nodes), record.text
+
+    def graph(
+        self, names: Mapping[Key, Key], corrections: Mapping[Key, Sequence[Correction]], holding: Holding
+    ) -> tuple[bytes, str]:
+        """A version's canonical N-Quads, with the corrections of it applied, and its text."""
+        quads, text = self.quads(names, holding)
+        return nquads.canonical(corrected(quads, corrections.get(holding.version, ()))), text
+
+
+@functools.cache
+def _ended(base: str) -> Mapping[str, date]:
+    """The councils that are no more, each with the first day without it."""
+    return {iris.iri(base, council.key): council.until for council in councils.register() if council.until}
 
 
 def given_up(names: Mapping[Key, Key], holding: Holding) -> dict[Key, Key]:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import errno
+import os
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
+
+import msgspec
 
 from loader.account import Note
 from loader.load import Outcome
@@ -18,14 +21,14 @@ def loaded(outcome: Outcome) -> Iterator[str]:
     """A line for each document, what is wrong below it, and what was published."""
     for document in outcome.documents:
         yield f"{document.fate:<11}{document.name}{_what(document)}"
-        if document.problem:
-            yield f"           {document.problem}"
         if document.fate == "refused":
             yield from (f"           {line}" for line in _notes(document.findings, "violation"))
         if document.fate == "superseded":
             yield "           another file states the same facts and goes before (html, docx, pdf, text, in this order)"
         if told := _to_look_at(document):
             yield f"           {told}: `minutebook check` shows each with its line"
+    for finding in outcome.findings:
+        yield f"To look at: {finding.message}"
     if outcome.release is not None:
         yield f"Release {outcome.release} is published."
     elif outcome.last and not outcome.count("refused", "unread"):
@@ -68,16 +71,16 @@ def checked(outcome: Outcome, width: int) -> Iterator[str]:
         ):
             yield ""
             yield f"{heading}: {len(notes) or 'nothing'}"
-            yield from (
-                table(("line", "what"), [(note.line or "", note.message) for note in notes], width) if notes else ()
-            )
+            if notes:
+                cells = [(note.line or "", note.words, note.message) for note in notes]
+                yield from table(("line", "where it says", "what"), cells, width)
         yield ""
 
 
 def _notes(notes: Iterable[Note], kind: str) -> Iterator[str]:
     chosen = [note for note in notes if note.kind == kind]
     for note in chosen[:_SHOWN]:
-        yield f"line {note.line}: {note.message}" if note.line else note.message
+        yield f"line {note.line}, “{note.words}”: {note.message}" if note.line else note.message
     if len(chosen) > _SHOWN:
         yield f"… and {len(chosen) - _SHOWN} more"
 
@@ -103,6 +106,8 @@ def data(outcome: Outcome, *, rows: bool) -> dict[str, Any]:
         "last": outcome.last or None,
         "base": outcome.base,
         "documents": [_document(document, rows) for document in outcome.documents],
+        "findings": [{"severity": f.severity, "about": f.focus, "message": f.message} for f in outcome.findings],
+        "corrections not taken": list(outcome.remarks),
     }
 
 
@@ -118,9 +123,38 @@ def _document(document: Document, rows: bool) -> dict[str, Any]:
     if account:
         found |= {"layout": account.layout, "counts": account.counts}
         found |= {"rows": [{"line": r.line, "what": r.what, "text": r.text} for r in account.rows]} if rows else {}
-        found["doubts"] = [{"line": n.line, "message": n.message} for n in account.doubts]
-        found["findings"] = [{"severity": n.kind, "line": n.line, "message": n.message} for n in document.findings]
+        found["doubts"] = [{"line": n.line, "words": n.words, "message": n.message} for n in account.doubts]
+        found["findings"] = [
+            {"severity": n.kind, "line": n.line, "words": n.words, "message": n.message} for n in document.findings
+        ]
     return found
+
+
+def wrong(outcome: Outcome) -> Iterator[str]:
+    """A line for each document that is not published, and for each correction that was not taken."""
+    for document in outcome.documents:
+        if document.fate == "unread":
+            yield document.problem
+        elif document.fate == "refused" or any(note.kind == "violation" for note in document.findings):
+            lines = list(_notes(document.findings, "violation"))
+            first = lines[0] if lines else "it breaks a rule"
+            yield f"{document.name}: not published: {first} (`minutebook check` shows all of it.)"
+    yield from outcome.remarks
+
+
+def as_json(value: Any) -> str:
+    return msgspec.json.format(msgspec.json.encode(value), indent=2).decode()
+
+
+def answer(results: bytes, width: int) -> bytes:
+    """The answer to a query, as SPARQL's JSON in, as a table or a yes or no out."""
+    found = msgspec.json.decode(results)
+    if "boolean" in found:
+        return b"yes" if found["boolean"] else b"no"
+    names = found["head"]["vars"]
+    rows = [[row.get(name, {}).get("value", "") for name in names] for row in found["results"]["bindings"]]
+    lines = [*table(names, rows, width), f"({len(rows)} row{'' if len(rows) == 1 else 's'})"]
+    return "\n".join(lines).encode()
 
 
 # ---------------------------------------------------------------- errors of the system
@@ -141,5 +175,7 @@ def told(error: OSError) -> str:
     """An error of the system as a person can use it: where, what, and what to do."""
     said = str(error.strerror or error).splitlines()[0]
     other = f"{said}. Mend that, then run this again; nothing that was published is harmed."
-    remedy = _REMEDIES.get(error.errno or 0, other)
+    # The engine of the index gives its errors in words alone.
+    number = error.errno or next((number for number in _REMEDIES if os.strerror(number) in said), 0)
+    remedy = _REMEDIES.get(number, other)
     return f"{error.filename}: {remedy}" if error.filename else remedy

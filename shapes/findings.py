@@ -10,6 +10,7 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Triple
 from pyoxigraph import Literal as Value
 
 SHAPES = "https://w3id.org/minutebook/def/shape/"
+IN_CODE, IN_RELEASE = SHAPES + "in-code", SHAPES + "in-release"  # the constraint components that are no SHACL ones
 
 Severity = Literal["violation", "warning"]
 Fact = tuple[NamedNode | BlankNode | Triple, NamedNode, NamedNode | BlankNode | Value | Triple]

@@ -7,6 +7,7 @@ import gzip
 import io
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -241,6 +242,8 @@ def test_check_shows_what_was_understood_with_lines(runner: CliRunner, data: Pat
     assert any(row[1:2] == ["action"] and row[2].endswith("→ Craig Egglestone, Dennis Skinner") for row in rows)
     assert "Doubtful (published, and marked as a doubt)" in result.stdout
     assert "Wrong (the document is not published): nothing" in result.stdout
+    notes = [line.split("  ") for line in result.stdout.splitlines() if "Craig Egglestone" in line]
+    assert any(len(note) > 2 for note in notes), "expected the words beside the finding"
     assert "http://" not in result.stdout
     assert not data.exists()
 
@@ -255,6 +258,7 @@ def test_check_gives_every_fact_as_json(runner: CliRunner, data: Path, example: 
     line = example[0].read_text(encoding="utf-8").splitlines()[finding["line"] - 1]
     assert finding["severity"] == "warning"
     assert line.startswith(("Officers", "Craig Egglestone"))
+    assert line.startswith(finding["words"].removesuffix(" …"))
 
 
 # ---------------------------------------------------------------- query
@@ -332,11 +336,20 @@ def test_export_writes_the_same_files_each_time(runner: CliRunner, loaded: Path,
     for line in a[2].read_text().splitlines():
         digest, name = line.split("  ")
         assert sums.of_file(tmp_path / "a" / name) == digest
+        assert (loaded / "current" / "dumps" / name).read_bytes() == (tmp_path / "a" / name).read_bytes()
     quads = gzip.decompress(a[0].read_bytes()).splitlines()
     triples = gzip.decompress(a[1].read_bytes()).splitlines()
-    assert quads == sorted(set(quads))
-    assert triples == sorted({quad[: quad.rindex(b" <")] + b" ." for quad in quads})
+    assert len(quads) == len(set(quads))
+    assert triples == [quad[: quad.rindex(b" <")] + b" ." for quad in quads]
     assert not any(quad.endswith(b"/graph/catalogue> .") for quad in quads)
+
+
+def test_a_damaged_dump_is_not_exported(runner: CliRunner, loaded: Path, tmp_path: Path) -> None:
+    shutil.copytree(loaded, tmp_path / "copy", symlinks=True)
+    with (tmp_path / "copy" / "releases" / "1" / "dumps" / "all.nt.gz").open("ab") as file:
+        file.write(b"\n")
+    assert "not as it was published" in refused(run(runner, "export", "--data", tmp_path / "copy", tmp_path / "out"))
+    assert not (tmp_path / "out" / "all.nt.gz").exists()
 
 
 # ---------------------------------------------------------------- serve, demo

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from pathlib import Path
 
@@ -14,9 +15,34 @@ DOCUMENTS = Path(__file__).parent / "documents"
 LENGTH = 20_000  # characters; the time allowed would be passed a hundredfold by a rule that tries every way
 SECONDS = 2.0  # of processor time
 PIECES = (
-    "Aa ", "Aa and ", "Board ", '"A', "12 3 ", "Aa, ", "Cllr ", "Cllr Aa Bb ", "A'", "A-", "[a](", "<p ", "<", " x", "i. a", "and ",
-    "report on A ", "1 hour ", "a: ", "Aa Bb would be the x on ", "In aa ", ". A", "£1 ", "A", "Aa", "grant £1 will ", "transfer to A ",
-)  # fmt: skip
+    "Aa ",
+    "Aa and ",
+    "Board ",
+    '"A',
+    "12 3 ",
+    "Aa, ",
+    "Cllr ",
+    "Cllr Aa Bb ",
+    "A'",
+    "A-",
+    "[a](",
+    "<p ",
+    "<",
+    " x",
+    "i. a",
+    "and ",
+    "report on A ",
+    "1 hour ",
+    "a: ",
+    "Aa Bb would be the x on ",
+    "In aa ",
+    ". A",
+    "£1 ",
+    "A",
+    "Aa",
+    "grant £1 will ",
+    "transfer to A ",
+)
 
 
 @pytest.mark.parametrize("piece", PIECES)
@@ -31,8 +57,6 @@ def test_a_line_of_one_piece_over_and_over(piece: str) -> None:
     )
     for document in documents:
         begun = time.process_time()
-        try:
+        with contextlib.suppress(Unread):
             reading.here(source.of("odd.txt", document.encode()), "Local Government Association")
-        except Unread:
-            pass
         assert time.process_time() - begun < SECONDS

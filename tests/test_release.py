@@ -215,7 +215,7 @@ def assert_sound(data: Path) -> None:
     """The index is what its files say, made anew; its default graph is the merge; the manifest counts it."""
     with tempfile.TemporaryDirectory() as work:
         files = tuple(str(current(data) / path) for path in draft.quad_paths(current(data)))
-        triples = index.build(index.Order(f"{work}/index", f"{work}/work", files))
+        triples = index.build(index.Order(f"{work}/index", f"{work}/work", files)).triples
         assert set(Store.read_only(f"{work}/index")) == set(store(data))
     named = {Quad(q.subject, q.predicate, q.object, MERGE) for q in store(data) if q.graph_name != MERGE}
     assert merged(data) == named
@@ -295,7 +295,7 @@ def test_a_newer_file_of_one_path_takes_the_place_of_the_older(data: Path, tmp_p
     outcome = into(data, note(source, noted="survey"))
     assert outcome.documents[0].fate == "published"
     assert len(list((current(data) / "documents").rglob("*.gz"))) == 1
-    known, _ = holdings.read(current(data))
+    known, *_ = holdings.read(current(data))
     assert len(known) == 2
     (old,) = store(data).quads_for_pattern(None, MB.supersededBy, None, MERGE)
     assert old.object == NamedNode(f"{BASE}/id/{outcome.documents[0].holding.version}")  # type: ignore[union-attr]
