@@ -7,6 +7,7 @@ import errno
 import functools
 import os
 import shutil
+import signal
 import sys
 import tempfile
 import tomllib
@@ -91,6 +92,23 @@ def _given(**flags: str) -> dict[str, str]:
     """Settings given by flag or variable, over those of the file."""
     variables = {s.name: os.environ.get(s.variable, "") for s in setting.SETTINGS if s.in_file}
     return variables | {name: value for name, value in flags.items() if value}
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Ctrl-C reaches the children that read documents too: they go without a word, and this program says the one."""
+    parent = os.getpid()
+
+    def interrupted(*_: object) -> None:
+        if os.getpid() != parent:
+            os._exit(FINDINGS)
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, interrupted)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager
@@ -203,7 +221,7 @@ def demo(data: Path, port: int, once: bool) -> None:
         with resources.as_file(resources.files("loader.example")) as example:
             about = tomllib.loads((example / "example.toml").read_text(encoding="utf-8"))
             given_settings = {"base": f"http://127.0.0.1:{port}", "organisation": about["organisation"]}
-            with _bar(quiet=False) as advance:
+            with _interruptible(), _bar(quiet=False) as advance:
                 settings = setting.read(data, given_settings)
                 outcome = loading.load(data, sorted(map(str, example.glob("*.txt"))), settings, advance)
         _say(telling.loaded(outcome))
@@ -252,7 +270,7 @@ def load(
       minutebook load minutes/ --base https://data.example.gov.uk     (the first load only)
     """
     settings = setting.read(data, _given(organisation=organisation, base=base))
-    with _bar(quiet or as_json) as advance:
+    with _interruptible(), _bar(quiet or as_json) as advance:
         outcome = (loading.check if dry_run else loading.load)(data, sources, settings, advance)
     _report(outcome, telling.loaded(outcome), quiet=quiet, as_json=as_json)
     ctx.exit(FINDINGS if outcome.count("refused", "unread") or outcome.remarks else 0)
@@ -282,7 +300,7 @@ def check(
       minutebook check minutes/ --json
     """
     settings = setting.read(data, _given(organisation=organisation))
-    with _bar(quiet or as_json) as advance:
+    with _interruptible(), _bar(quiet or as_json) as advance:
         outcome = loading.check(data, sources, settings, advance)
     _report(outcome, telling.checked(outcome, _width()), quiet=quiet, as_json=as_json, rows=True)
     wrong = outcome.count("refused", "unread") or any(document.findings for document in outcome.documents)

@@ -12,6 +12,7 @@ import hashlib
 import multiprocessing
 import os
 import resource
+import signal
 import sys
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -116,6 +117,7 @@ def here(source: Source, organisation: str = "") -> Record:
 
 def _child(answers: Connection, source: Source, organisation: str) -> None:
     """The life of a child: limits first, then one document, then one answer."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C in the terminal is for the loader to answer
     try:
         _limit(answers.fileno())
         record = here(source, organisation)

@@ -16,7 +16,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolution, QuerySoluti
 from loader.problems import Problem
 from ontology import iris
 from ontology.terms import FOAF, RDFS, SKOS
-from shapes import constraints, gate
+from shapes import constraints
 from shapes.findings import IN_RELEASE, Finding
 
 MERGE = ("merge-is-whole", "merge-is-no-more")
@@ -52,6 +52,8 @@ def merged(store: Store, graphs: Sequence[str] | None = None) -> None:
 
 def catalogue(store: Store, base: str) -> list[Finding]:
     """What the shapes on the catalogue find in its graph."""
+    from shapes import gate  # not above: pySHACL takes half a second to import, and no other rule needs it
+
     graph = NamedNode(iris.graph(base, "catalogue"))
     facts = [(quad.subject, quad.predicate, quad.object) for quad in store.quads_for_pattern(None, None, None, graph)]
     names = {constraint.iri for constraint in constraints.documented() if constraint.name.startswith(_CATALOGUE)}

@@ -204,3 +204,8 @@ def test_sentences_do_not_end_at_an_initial_or_a_title() -> None:
 def test_mending_leaves_headings_and_names_alone() -> None:
     blocks = [Block("text", passage(t)) for t in ("Innovation Programme Update", "the rest is small", "Dennis Skinner")]
     assert len(mend(blocks)) == 3
+
+
+def test_one_broken_byte_spoils_no_other() -> None:
+    broken = "Cyngor Sir Ynys Môn – caf".encode() + b"\xe9 \x93here\x94"
+    assert plain.decode(broken, "x") == "Cyngor Sir Ynys Môn – café “here”"

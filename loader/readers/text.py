@@ -5,6 +5,7 @@ A line with tabs is a row of cells; marks of HTML and Markdown inside lines are 
 
 from __future__ import annotations
 
+import codecs
 import re
 
 from loader.passages import Block, Passage, Rendition, mend
@@ -17,6 +18,16 @@ _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _MARKDOWN = re.compile(r"\*\*|__|\\(?=[-.*_#\[\]()])|\[(?=[^\[\]]+\]\()|(?<=[^\s\]])\]\([^()\s]*\)|^#{1,6}\s+")
 
 
+def _windows(error: UnicodeError) -> tuple[str, int]:
+    """Bytes that are no UTF-8, as the encoding that they nearly always are; so one bad byte spoils no other."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("cp1252", errors="replace"), error.end
+
+
+codecs.register_error("windows-1252", _windows)
+
+
 def read(content: bytes, name: str) -> Rendition:
     """A text file as a rendition; Unread when the bytes are no text."""
     text = decode(content, name)
@@ -24,13 +35,10 @@ def read(content: bytes, name: str) -> Rendition:
 
 
 def decode(content: bytes, name: str) -> str:
-    """Bytes as text: UTF-8 and UTF-16 by their marks, else UTF-8, else Windows-1252; line ends become LF."""
+    """Bytes as text: UTF-8 and UTF-16 by their marks, else UTF-8, a byte that is none as Windows-1252; LF line ends."""
     marks = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
     encoding = next((encoding for mark, encoding in marks.items() if content.startswith(mark)), "utf-8")
-    try:
-        text = content.decode(encoding)
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", errors="replace")
+    text = content.decode(encoding, errors="windows-1252")
     strange = sum((c < " " and c not in "\t\n\r\f") or c == "\ufffd" for c in text)
     if strange > len(text) // 200:
         raise Unread(
