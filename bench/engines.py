@@ -47,10 +47,10 @@ def plain(facts: list[Fact]) -> float:
 
 def caught(name: str) -> tuple[Counter[str], Counter[str]]:
     """The mutants of a right document by what was done, and those that the gate finds something in."""
-    triples = list(parse((ROOT / f"tests/shapes/{name}.ttl").read_bytes(), RdfFormat.TURTLE))
+    triples = list(parse((ROOT / f"shapes/fixtures/{name}.ttl").read_bytes(), RdfFormat.TURTLE))
     version: Any = next(t.subject for t in triples if t.predicate == RDF.type and t.object == MB.DocumentVersion)
     assert isinstance(version, NamedNode)
-    text = (ROOT / f"tests/shapes/{name}.txt").read_text("utf-8")
+    text = (ROOT / f"shapes/fixtures/{name}.txt").read_text("utf-8")
     every: Counter[str] = Counter()
     found: Counter[str] = Counter()
     for mutant in mutants([Quad(t.subject, t.predicate, t.object, version) for t in triples]):

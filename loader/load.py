@@ -34,7 +34,7 @@ from loader.settings import Settings
 from loader.study import Document, Fate, Study
 from ontology import files, iris
 from ontology.iris import Key
-from ontology.terms import SKOS
+from ontology.terms import DCT, SKOS
 from shapes import constraints, gate
 from shapes.findings import Finding, Verdict
 
@@ -203,8 +203,20 @@ def _graphs(
             *entities.named(base, by_setting),
         ],
         "ontology": files.quads(iris.graph(base, "ontology")),
-        "quality": gate.report({version: Verdict(findings) for version, findings in found}, base),
+        "quality": [
+            *gate.report({version: Verdict(findings) for version, findings in found}, base),
+            *_files_refused(base, quarantine),
+        ],
     }
+
+
+def _files_refused(base: str, quarantine: Iterable[Quarantined]) -> list[Quad]:
+    """The file of each document that the gate refused, by which its report can be told from others."""
+    graph = NamedNode(iris.graph(base, "quality"))
+    return [
+        Quad(NamedNode(iris.iri(base, iris.under(q.version, "validation"))), DCT.source, Literal(q.origin.name), graph)
+        for q in quarantine
+    ]
 
 
 def _by_setting(stated: Stated) -> dict[Key, str]:
@@ -222,6 +234,7 @@ def _copies() -> dict[str, bytes]:
     found = {f"ontology/{name}": files.read(name) for name in files.names()}
     found |= {f"shapes/{name}": gate.read(name) for name in gate.names()}
     found |= {f"shapes/rules/{name}.rq": query.encode() for name, query in constraints.queries().items()}
+    found |= {f"shapes/{name}": graphs for name, graphs in constraints.fixtures().items()}
     for entry in resources.files("loader.registers").iterdir():
         if entry.name.endswith(".csv"):
             found[f"registers/{entry.name}"] = entry.read_bytes()

@@ -63,6 +63,12 @@ def link(address: str, relation: str, media_type: str = "") -> str:
     return f'<{address}>; rel="{relation}"' + (f'; type="{media_type}"' if media_type else "")
 
 
+def alternates(address: str, wanted: str) -> list[str]:
+    """Links to the same address in the other formats of RDF and pages."""
+    suffixes = ((s, t) for s, t in formats.SUFFIXES.items() if t in (*formats.RDF, formats.HTML) and t != wanted)
+    return [link(f"{address}.{suffix}", "alternate", kind) for suffix, kind in suffixes]
+
+
 def _licence() -> list[str]:
     """The licence as a link; an address only, so that nothing else gets into the header."""
     licence = release().about.licence

@@ -17,7 +17,7 @@ from flask import Flask, Response, current_app, g, request
 from jinja2 import StrictUndefined
 from waitress.server import create_server
 
-from server import errors, pages, protocol, sets, site, vocabulary
+from server import checks, errors, pages, protocol, quality, sets, site, vocabulary
 from server.limits import Limits
 from server.problems import Problem, Refused
 from server.release import Releases
@@ -62,7 +62,7 @@ def create_app(data: Path, *, limits: Limits | None = None) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["spoken"] = sets.shown
     app.context_processor(_surroundings)
-    for part in (site, pages, sets, vocabulary, protocol):
+    for part in (site, pages, sets, checks, quality, vocabulary, protocol):
         app.register_blueprint(part.blueprint)
     app.before_request(_check_host)
     app.after_request(_preflight)

@@ -24,6 +24,7 @@ TSV = "text/tab-separated-values"
 JSON = "application/json"
 RESULTS_JSON = "application/sparql-results+json"
 RESULTS_XML = "application/sparql-results+xml"
+QUERY = "application/sparql-query"
 PROBLEM = "application/problem+json"
 
 # Turtle first: what a caller gets that names nothing.

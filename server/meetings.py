@@ -18,10 +18,12 @@ class Attendance:
 
     link: Link
     person: Link | None
-    stated: str
+    name: str
+    title: str
     honours: str
     representing: tuple[Link, ...]
     posts: tuple[Link, ...]
+    stated_for: str  # for whom, in the words of the record, where they are not the names shown
     quotes: tuple[Quote, ...]
 
 
@@ -152,14 +154,18 @@ def _groups(view: View, records: list[NamedNode]) -> tuple[Group, ...]:
 
 def attendance(view: View, record: NamedNode) -> Attendance:
     person = view.node(record, MB.attendee)
+    representing, posts = view.links(record, MB.representing), view.links(record, MB.asPost)
+    stated_for = view.text(record, MB.statedRepresenting)
     return Attendance(
         link=view.link(record),
         person=view.link(person) if person else None,
-        stated=" ".join(filter(None, (view.text(record, MB.statedTitle), view.text(record, MB.statedName)))),
+        name=view.text(record, MB.statedName),
+        title=view.text(record, MB.statedTitle),
         honours=view.text(record, MB.statedHonours),
-        representing=view.links(record, MB.representing),
-        posts=view.links(record, MB.asPost),
-        quotes=view.quotes(record),
+        representing=representing,
+        posts=posts,
+        stated_for="" if stated_for in (link.label for link in (*representing, *posts)) else stated_for,
+        quotes=view.passages(record),
     )
 
 
@@ -190,7 +196,7 @@ def decision(view: View, node: NamedNode) -> Decision:
         outcome=", ".join(link.label for link in view.links(node, MB.outcome)),
         recommended_to=view.links(node, MB.recommendedTo),
         limbs=tuple(decision(view, limb) for limb in view.subjects(MB.limbOf, node) if limb != node),
-        quotes=view.quotes(node),
+        quotes=view.passages(node),
     )
 
 
@@ -202,7 +208,7 @@ def action(view: View, node: NamedNode) -> Action:
         owners=view.links(node, MB.owner),
         stated_owner=view.text(node, MB.ownerStatement),
         due=due or ", ".join(link.label for link in view.links(node, MB.dueAt)),
-        quotes=view.quotes(node),
+        quotes=view.passages(node),
     )
 
 
@@ -210,13 +216,13 @@ def declaration(view: View, node: NamedNode) -> Note:
     held_in, about = view.links(node, MB.interestIn), view.links(node, MB.regardingItem)
     what = "declared an interest" + (" in" if held_in else " about" if about else "")
     who, text = view.links(node, MB.declaredBy), view.text(node, SCHEMA.text)
-    return Note(view.link(node), who, what, held_in or about, text, view.quotes(node))
+    return Note(view.link(node), who, what, held_in or about, text, view.passages(node))
 
 
 def appointed(view: View, node: NamedNode) -> Note:
     role = view.text(node, MB.appointedAs)
     who, to = view.links(node, MB.appointee), view.links(node, MB.appointedTo)
-    return Note(view.link(node), who, f"appointed{f' as {role}' if role else ''} to", to, "", view.quotes(node))
+    return Note(view.link(node), who, f"appointed{f' as {role}' if role else ''} to", to, "", view.passages(node))
 
 
 def contribution(view: View, node: NamedNode) -> Note:
@@ -225,5 +231,5 @@ def contribution(view: View, node: NamedNode) -> Note:
     kind = ", ".join(link.label for link in view.links(node, MB.contributionKind))
     what = f"{collective}: {kind}" if collective and not who else kind
     return Note(
-        view.link(node), who, what, view.links(node, MB.thanked), view.text(node, SCHEMA.text), view.quotes(node)
+        view.link(node), who, what, view.links(node, MB.thanked), view.text(node, SCHEMA.text), view.passages(node)
     )

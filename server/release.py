@@ -33,6 +33,7 @@ from server.shelf import Shelf
 _LINE = re.compile(r"([0-9a-f]{64})  (\S(?:.*\S)?)")
 _LOOK_SECONDS = 1.0
 _AGAIN_SECONDS = 30.0  # before a release that did not verify is tried once more
+_NOBODY = "the publisher of this site"  # what a release names as its publisher where no setting names one
 _log = logging.getLogger("minutebook")
 
 
@@ -43,7 +44,7 @@ class About:
     number: str
     base: str
     title: str
-    publisher: str
+    publisher: str  # "" where none is named
     licence: str  # its address, "" where none is named
 
 
@@ -144,11 +145,12 @@ def read_about(content: bytes) -> About:
         names = (value(node, FOAF.name), value(node, RDFS.label), value(node, SCHEMA.name), publisher)
         publisher = next(name for name in names if name)
     number = value(itself, DCAT.version)
+    title = value(itself, DCT.title).removesuffix(f", release {number}")
     return About(
         number=number,
         base=space.removesuffix("/id/"),
-        title=value(itself, DCT.title).removesuffix(f", release {number}") or "Council meetings",
-        publisher=publisher,
+        title=title if title and _NOBODY not in title else "Council meetings as linked data",
+        publisher=publisher.replace(_NOBODY, ""),
         licence=value(itself, DCT.license),
     )
 

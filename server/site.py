@@ -6,7 +6,7 @@ import contextlib
 import hashlib
 from pathlib import Path
 
-from flask import Blueprint, Response, current_app, jsonify, render_template, request
+from flask import Blueprint, Response, current_app, jsonify, render_template, request, send_file
 from pyoxigraph import RdfFormat, parse
 
 from server import answers, formats, negotiate, sets
@@ -15,6 +15,7 @@ from server.release import Release
 
 blueprint = Blueprint("site", __name__)
 _RECENT = 10
+_DUMPS = ("all.nq.gz", "all.nt.gz")
 _STATIC_TYPES = {"css": "text/css; charset=utf-8", "svg": "image/svg+xml"}
 _STATIC = {path.name: path.read_bytes() for path in (Path(__file__).parent / "static").iterdir()}
 
@@ -46,6 +47,17 @@ def _manifest(release: Release, wanted: str) -> bytes:
     content = release.file("release.ttl") or b""
     triples = [quad.triple for quad in parse(content, format=RdfFormat.TURTLE)]
     return formats.write(triples, wanted, release.context, f"{release.base}/release/{release.about.number}")
+
+
+@blueprint.get("/dump/<name>")
+def dump(name: str) -> Response:
+    """Everything at once: the release's dumps, as its catalogue describes them."""
+    path = answers.release().folder / "dumps" / name
+    if name not in _DUMPS or not path.is_file():
+        raise not_found(f"There is no dump of that name: {', '.join(_DUMPS)}.")
+    answer = send_file(path, mimetype="application/gzip", download_name=name)
+    answers.label(answer)
+    return answer
 
 
 @blueprint.get("/health")

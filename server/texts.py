@@ -12,10 +12,9 @@ from ontology import iris
 from ontology.terms import DCT, MB, OA, PROV
 from server import meetings
 from server.problems import Refused
-from server.view import Link, View
+from server.view import MOST_LIT, Link, View
 
 _RANGE = re.compile(r"(\d{1,9}),(\d{1,9})")
-_MOST_RANGES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +84,7 @@ def ranges(marks: Sequence[str], length: int) -> list[tuple[int, int]]:
     for mark in marks:
         match = _RANGE.fullmatch(mark)
         start, end = (int(match[1]), int(match[2])) if match else (0, -1)
-        if not start <= end <= length or len(marks) > _MOST_RANGES:
+        if not start <= end <= length or len(marks) > MOST_LIT:
             raise Refused(
                 400, "No such words", f"Expected char=START,END within the {length:,} characters of this text."
             )

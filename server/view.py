@@ -21,8 +21,11 @@ _MERGED = DefaultGraph()
 _LABELS = (
     RDFS.label, SKOS.prefLabel, DCT.title, SCHEMA.name, FOAF.name, SKOS.altLabel, MB.statedName, SCHEMA.text, OA.exact,
 )  # fmt: skip
+_SERVED = re.compile("/(?:doc|set|def|shapes|quality|sparql)")  # addresses of ours that are no thing's
 _SPAN = re.compile(r"#char=(\d{1,9}),(\d{1,9})")
+SHAPES = f"{ONTOLOGY}/shape/"
 MOST = 1000  # rows of one list on a page
+MOST_LIT = 20  # stretches of a text that one link lights
 Node = NamedNode | None
 
 
@@ -79,6 +82,12 @@ def spoken_date(value: str) -> str:
     return f"{day.day} {day:%B} {day.year}"
 
 
+def spoken_moment(value: str) -> str:
+    """`2026-11-21T23:45:15Z` → `21 November 2026 at 23:45 UTC`; anything else as it is."""
+    found = re.fullmatch(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d).*Z", value)
+    return f"{spoken_date(found[1])} at {found[2]} UTC" if found else spoken_date(value)
+
+
 def shortened(text: str, most: int = 90) -> str:
     words = " ".join(text.split())
     return words if len(words) <= most else words[: most - 1].rsplit(" ", 1)[0] + "…"
@@ -93,6 +102,13 @@ def spoken_name(iri: str) -> str:
 def path_of(base: str) -> str:
     """The path that a base adds before every path of the site; "" for most."""
     return urlsplit(base).path.rstrip("/")
+
+
+def _lit_together(page: str, hrefs: Iterable[str]) -> str:
+    """One address of a document's page for several that light one stretch each."""
+    ranges = [match[1] for match in (re.search(r"char=(\d+,\d+)", href) for href in hrefs) if match]
+    marks = "&".join(f"char={marked}" for marked in dict.fromkeys(ranges[:MOST_LIT]))
+    return f"{page}?{marks}#lit" if marks else page
 
 
 class View:
@@ -170,16 +186,29 @@ class View:
             return self.label(person)
         return f"{kind} {last}".strip() if thing.value.startswith(self.base) else last
 
+    def meaning(self, thing: NamedNode) -> str:
+        """What a word of the vocabulary means, in a sentence; "" where it says nothing of itself."""
+        for predicate in (SKOS.definition, RDFS.comment):
+            quads = self.release.ontology.quads_for_pattern(thing, predicate, None, None)
+            for found in sorted(q.object.value for q in quads if isinstance(q.object, Literal)):
+                return found
+        return ""
+
     def href(self, iri: str) -> str:
         """Where a page leads for an IRI: a path on this site, another site's address, or nowhere."""
         if iri.startswith(f"{self.base}/id/"):
             path = f"{self.root}/doc/{iri[len(self.base) + 4 :]}"
             span = _SPAN.search(path)
             return _SPAN.sub("", path) + (f"?char={span[1]},{span[2]}#lit" if span else "")
+        if iri.startswith(SHAPES):
+            return f"{self.root}/shapes#{iri[len(SHAPES) :]}"
         if iri.startswith(ONTOLOGY):
             return f"{self.root}/def#{iri[len(ONTOLOGY) + 1 :]}" if len(iri) > len(ONTOLOGY) else f"{self.root}/def"
+        if iri == f"{self.base}/release/{self.release.about.number}":
+            return f"{self.root}/.well-known/void"
         if iri.startswith(f"{self.base}/"):
-            return self.root + iri[len(self.base) :]
+            path = iri[len(self.base) :]
+            return self.root + path if _SERVED.match(path) else ""
         return iri if iri.startswith(("http://", "https://")) else ""
 
     def quotes(self, thing: NamedNode) -> tuple[Quote, ...]:
@@ -191,6 +220,16 @@ class View:
             of = self.label(document) if document else ""
             found.append(Quote(self.text(span, OA.exact), self.href(span.value), of))
         return tuple(found)
+
+    def passages(self, thing: NamedNode) -> tuple[Quote, ...]:
+        """The words that state a thing, one for each document: its link lights all of them together."""
+        found: dict[str, list[Quote]] = {}
+        for quote in self.quotes(thing):
+            found.setdefault(quote.href.split("?")[0], []).append(quote)
+        return tuple(
+            Quote(" … ".join(q.words for q in of), _lit_together(page, [q.href for q in of]), of[0].document)
+            for page, of in found.items()
+        )
 
     def kind(self, thing: NamedNode) -> str:
         """What sort of thing it is, in words; the most telling of its classes."""

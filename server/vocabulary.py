@@ -1,4 +1,4 @@
-"""`/def`: what the words of the data mean; `/shapes`: what must hold of them. Both as this release was made with."""
+"""`/def`: what the words of the data mean, as this release was made with, and other views of the data."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ import json
 import re
 from dataclasses import dataclass
 from functools import partial
+from importlib import resources
 
 from flask import Blueprint, Response, render_template, request
-from pyoxigraph import Literal, NamedNode, QuerySolutions, RdfFormat, Store, parse
+from pyoxigraph import Literal, NamedNode, Store
 from werkzeug.wrappers import Response as Plain
 
 from ontology import files as package
-from ontology.terms import ONTOLOGY, RDF, RDFS, SKOS
-from server import answers, formats, negotiate
+from ontology.terms import DCT, ONTOLOGY, RDF, RDFS, SKOS
+from server import answers, checks, documentation, formats, negotiate
 from server.problems import not_found
 from server.release import Release
 from server.view import Value, View, natural, spoken_name
@@ -40,16 +41,6 @@ class Term:
     rows: tuple[tuple[str, tuple[Value, ...]], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """A shape: its name, what it is about, and what it says when it does not hold."""
-
-    iri: str
-    name: str
-    about: tuple[str, ...]
-    messages: tuple[str, ...]
-
-
 @blueprint.get("/def")
 @blueprint.get("/def.<any(html, ttl, jsonld, nt, rdf):suffix>")
 def ontology(suffix: str = "") -> Response:
@@ -63,7 +54,7 @@ def ontology(suffix: str = "") -> Response:
         triples = [quad.triple for quad in release.ontology]
         make = partial(formats.write, triples, wanted, release.context, ONTOLOGY)
     content = release.kept.get(("/def", wanted), make)
-    return answers.data(content, wanted, links=_links(f"{release.base}/def", wanted))
+    return answers.data(content, wanted, links=answers.alternates(f"{release.base}/def", wanted))
 
 
 @blueprint.get("/def/context.jsonld")
@@ -74,32 +65,27 @@ def context() -> Response:
     return answers.data(content, formats.JSON_LD)
 
 
+@blueprint.get("/def/views/<name>.rq")
+def a_view(name: str) -> Response:
+    """A query that writes the data in the words of another vocabulary, to be asked at /sparql or elsewhere."""
+    found = {entry.name: entry for entry in resources.files("ontology").joinpath("views").iterdir()}.get(f"{name}.rq")
+    if found is None:
+        raise not_found("There is no view of this name; /def names those there are.")
+    return answers.data(found.read_bytes(), formats.QUERY)
+
+
 @blueprint.get("/def/<path:name>")
 def term(name: str) -> Response | Plain:
-    """One word: its statements, or its place on the page of all."""
+    """One word: its statements, or its place on the page of all. So of a shape, whose address begins with `shape/`."""
     release = answers.release()
+    if name.startswith("shape/"):
+        return checks.one(release, name.removeprefix("shape/"))
     node = _term_node(release, name)
     wanted = _OFFERS[negotiate.choose(request.headers.get("Accept"), list(_OFFERS))]
     if wanted == formats.HTML:
         return answers.see_other(f"{release.base}/def#{name}")
     triples = [quad.triple for quad in release.ontology.quads_for_pattern(node, None, None, None)]
     return answers.data(formats.write(triples, wanted, release.context, node.value), wanted)
-
-
-@blueprint.get("/shapes")
-@blueprint.get("/shapes.<any(html, ttl, jsonld, nt, rdf):suffix>")
-def shapes(suffix: str = "") -> Response:
-    release = answers.release()
-    wanted = (
-        formats.SUFFIXES[suffix] if suffix else _OFFERS[negotiate.choose(request.headers.get("Accept"), list(_OFFERS))]
-    )
-    content = release.kept.get(("/shapes", wanted), lambda: _shapes(release, wanted))
-    return answers.data(content, wanted, links=_links(f"{release.base}/shapes", wanted))
-
-
-def _links(address: str, wanted: str) -> list[str]:
-    suffixes = ((s, t) for s, t in formats.SUFFIXES.items() if t in (*formats.RDF, formats.HTML) and t != wanted)
-    return [answers.link(f"{address}.{suffix}", "alternate", kind) for suffix, kind in suffixes]
 
 
 def _term_node(release: Release, name: str) -> NamedNode:
@@ -113,24 +99,35 @@ def _term_node(release: Release, name: str) -> NamedNode:
 
 def _render_ontology(release: Release) -> bytes:
     view = View(release)
-    subjects = {q.subject for q in release.ontology if isinstance(q.subject, NamedNode)}
-    terms = sorted(
-        (s for s in subjects if s.value.startswith(ONTOLOGY) and s.value != ONTOLOGY), key=lambda s: natural(s.value)
-    )
+    made = documentation.documentation(release)
+    head = _term(view, NamedNode(ONTOLOGY))
+    said = [o.value for o in _literals(release.ontology, NamedNode(ONTOLOGY), DCT.description)]
+    groups = {} if made else _groups(view)
+    return render_template("def.html", made=made, groups=groups, head=head, said=[*said, head.comment]).encode()
+
+
+def _groups(view: View) -> dict[str, list[Term]]:
+    """The terms as this program lists them itself, where the library is not there."""
+    store = view.release.ontology
+    subjects = {q.subject for q in store if isinstance(q.subject, NamedNode)}
+    terms = sorted((s for s in subjects if re.match(f"{ONTOLOGY}[#/]", s.value)), key=lambda s: natural(s.value))
     groups: dict[str, list[Term]] = {title: [] for title, _ in _GROUPS}
     for node in terms:
-        kinds = _kinds(release.ontology, node)
+        kinds = _kinds(store, node)
         for title, of in _GROUPS:
             if kinds & set(of):
                 groups[title].append(_term(view, node))
                 break
-    head = _term(view, NamedNode(ONTOLOGY))
-    return render_template("def.html", groups=groups, head=head).encode()
+    return groups
 
 
 def _kinds(store: Store, node: NamedNode) -> set[str]:
     quads = store.quads_for_pattern(node, RDF.type, None, None)
     return {re.split("[#/]", q.object.value)[-1] for q in quads if isinstance(q.object, NamedNode)}
+
+
+def _literals(store: Store, node: NamedNode, predicate: NamedNode) -> list[Literal]:
+    return [q.object for q in store.quads_for_pattern(node, predicate, None, None) if isinstance(q.object, Literal)]
 
 
 def _term(view: View, node: NamedNode) -> Term:
@@ -145,43 +142,3 @@ def _term(view: View, node: NamedNode) -> Term:
         values.sort(key=lambda v: v.text or (v.link.label if v.link else ""))
     name = node.value[len(ONTOLOGY) + 1 :]
     return Term(name, node.value, view.label(node), comment, tuple((k, tuple(v)) for k, v in sorted(rows.items())))
-
-
-# ---------------------------------------------------------------- shapes
-def _shapes(release: Release, wanted: str) -> bytes:
-    files = {path: release.file(path) or b"" for path in release.files("shapes", ".ttl")}
-    if wanted == formats.TURTLE:
-        return b"\n".join(f"# {path}\n".encode() + content for path, content in files.items()) or b"# no shapes\n"
-    store = Store()
-    for content in files.values():
-        store.extend(parse(content, format=RdfFormat.TURTLE, rename_blank_nodes=True))
-    if wanted == formats.HTML:
-        return render_template("shapes.html", shapes=_list(View(release), store)).encode()
-    return formats.write([quad.triple for quad in store], wanted, release.context)
-
-
-def _list(view: View, store: Store) -> list[Shape]:
-    """Every named shape with what it is about and its messages."""
-    rows = store.query(
-        """PREFIX sh: <http://www.w3.org/ns/shacl#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-        SELECT ?shape ?name ?about ?message {
-          { ?shape a sh:NodeShape } UNION { ?shape sh:targetClass|sh:targetSubjectsOf|sh:targetObjectsOf ?any }
-          FILTER(isIRI(?shape))
-          OPTIONAL { ?shape sh:name|rdfs:label ?name }
-          OPTIONAL { ?shape sh:targetClass|sh:targetSubjectsOf|sh:targetObjectsOf ?about }
-          OPTIONAL { ?shape (sh:property|sh:sparql|sh:node|sh:or|sh:and|sh:not)*/sh:message ?message }
-        } ORDER BY ?shape ?message"""
-    )
-    found: dict[str, tuple[dict[str, None], dict[str, None], dict[str, None]]] = {}
-    if isinstance(rows, QuerySolutions):
-        for row in rows:
-            names, about, messages = found.setdefault(row["shape"].value, ({}, {}, {}))
-            for into, term in ((names, row["name"]), (messages, row["message"])):
-                if isinstance(term, Literal):
-                    into[term.value] = None
-            if isinstance(row["about"], NamedNode):
-                about[view.label(row["about"])] = None
-    return [
-        Shape(iri, next(iter(names), spoken_name(iri)), tuple(about), tuple(messages))
-        for iri, (names, about, messages) in sorted(found.items())
-    ]

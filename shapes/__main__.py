@@ -16,7 +16,7 @@ from shapes import engines, gate
 from shapes.constraints import KINDS, Constraint, documented
 from shapes.findings import Fact
 
-_FIXTURES = Path("tests/shapes")
+_FIXTURES = Path("shapes/fixtures")
 _EXAMPLES = "http://example.org/"
 _IN_CODE = ("`minutes.ttl`", "a change of it in `tests/test_gate.py`")
 _IN_RELEASE = ("a store in `tests/test_rules.py`",) * 2

@@ -64,6 +64,13 @@ def read(name: str) -> bytes:
 
 
 @functools.cache
+def fixtures() -> Mapping[str, bytes]:
+    """The graphs that keep each rule and those that break it, a file (TriG) for each subject."""
+    folder = resources.files("shapes").joinpath("fixtures")
+    return {entry.name: entry.read_bytes() for entry in folder.iterdir() if entry.name.endswith(".trig")}
+
+
+@functools.cache
 def queries() -> Mapping[str, str]:
     """The rules over a release: the name of each, and its SPARQL text."""
     folder = resources.files("shapes").joinpath("rules")

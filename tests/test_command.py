@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import hashlib
 import io
 import json
 import os
@@ -16,6 +17,7 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner, Result
+from flask.testing import FlaskClient
 
 import minutebook
 from loader import settings, sums
@@ -396,3 +398,12 @@ def test_the_demo_runs_three_queries_and_ends() -> None:
 
 def test_a_mistyped_command_is_a_mistake(runner: CliRunner) -> None:
     assert run(runner, "lode").exit_code == 2
+
+
+def test_the_dumps_that_the_catalogue_names_are_served_as_it_describes_them(client: FlaskClient, loaded: Path) -> None:
+    for name in ("all.nq.gz", "all.nt.gz"):
+        with client.get(f"/dump/{name}") as answer:
+            assert answer.status_code == 200
+            assert answer.data == (loaded / "current" / "dumps" / name).read_bytes()
+            assert hashlib.sha256(answer.data).hexdigest() in (loaded / "current" / "release.ttl").read_text()
+    assert client.get("/dump/all.zip").status_code == 404

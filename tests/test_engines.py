@@ -16,7 +16,7 @@ from shapes.findings import Fact
 
 pytest.importorskip("shifty", reason="pyshifty comes with the extra `test`")
 
-FIXTURES = Path(__file__).parent / "shapes"
+FIXTURES = Path(__file__).parents[1] / "shapes" / "fixtures"
 GRAPHS = graphs(FIXTURES)
 
 

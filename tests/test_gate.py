@@ -23,7 +23,7 @@ from shapes import constraints, gate
 from shapes.findings import SHAPES, Finding, Verdict
 from shapes.policy import is_address, is_canonical
 
-FIXTURES = Path(__file__).parent / "shapes"
+FIXTURES = Path(__file__).parents[1] / "shapes" / "fixtures"
 BASE = "http://127.0.0.1:8000"
 MEETING = f"{BASE}/id/meeting/mereford-borough-council/parks-committee/2031-03-04"
 ANN = NamedNode(f"{BASE}/id/person/mereford-borough-council/ann-ashdown")
@@ -31,7 +31,7 @@ SHACL = rdflib.Namespace(SH.namespace)
 
 
 def document(name: str) -> tuple[list[Quad], str]:
-    """A right document of tests/shapes as quads of its version's graph, and its text."""
+    """A right document of shapes/fixtures as quads of its version's graph, and its text."""
     triples = list(parse((FIXTURES / f"{name}.ttl").read_bytes(), RdfFormat.TURTLE))
     version = next(t.subject for t in triples if t.predicate == RDF.type and t.object == MB.DocumentVersion)
     quads = [Quad(t.subject, t.predicate, t.object, version) for t in triples]
@@ -238,7 +238,7 @@ def test_a_rule_held_in_code_catches_its_mutant(shape: str, mutate: Mutation) ->
 
 
 def test_every_rule_held_in_code_has_a_mutant() -> None:
-    """Or a pair of graphs in tests/shapes, where a few triples can show it."""
+    """Or a pair of graphs in shapes/fixtures, where a few triples can show it."""
     shown = {quad.graph_name.value.rpartition("/")[2] for path in FIXTURES.glob("*.trig") for quad in _trig(path)}
     held = {constraint.name for constraint in constraints.documented() if constraint.kind == "K"}
     assert {shape for shape, _ in BY_CODE} == held - shown

@@ -19,6 +19,7 @@ MAY_IMPORT = {
 # A foreign library and the only modules that may know it.
 DOORS = {
     "pyshacl": ("shapes/gate.py",),
+    "pylode": ("server/lode.py",),
     "rdflib": ("shapes/gate.py",),
     "requests": ("loader/fetch.py",),
     "flask": ("server/",),

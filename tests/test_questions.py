@@ -71,7 +71,8 @@ def merged(data: Path) -> Graph:
 # A reviewer disputes a pairing that the note prints and that looks wrong; it stays published as stated.
 DISPUTE = """
 [[correction]]
-about = "meeting/local-government-association/improvement-and-innovation-board/2013-09-19/attendance/northumberland-county-council/david-mackintosh"
+about = "meeting/local-government-association/improvement-and-innovation-board/2013-09-19/attendance/\
+northumberland-county-council/david-mackintosh"
 property = "mb:representing"
 old = "council/northumberland-county-council"
 new = "council/northampton-borough-council"

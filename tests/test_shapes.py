@@ -15,7 +15,7 @@ from ontology.terms import CAPACITY, CONTRIBUTION, EVERY, OUTCOME, RDF, RDFS, SH
 from shapes import gate
 from shapes.findings import SHAPES, Finding
 
-FIXTURES = Path(__file__).parent / "shapes"
+FIXTURES = Path(__file__).parents[1] / "shapes" / "fixtures"
 SHACL = SH.namespace
 TARGET, SUBJECTS = NamedNode(SHACL + "targetClass"), NamedNode(SHACL + "targetSubjectsOf")
 SPARQL, SELECT, PATTERN = (NamedNode(SHACL + name) for name in ("sparql", "select", "pattern"))

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import hashlib
+import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -46,6 +50,7 @@ Next meeting: 3 June 2014
 """
 FORUM, DAY = "ashford-vale-parish-forum", "2014-03-04"
 MEETING = f"meeting/northby/{FORUM}/{DAY}"
+REFUSED = "document/northby/rivers/2014-03-05/minutes/v/00000000000000ff"
 VERSION = f"document/northby/{FORUM}/{DAY}/minutes/v/{hashlib.sha256(TEXT.encode()).hexdigest()[:16]}"
 
 # «words» stands for the IRI of the span that holds them; {base} and the keys are filled in.
@@ -61,6 +66,7 @@ DATA = """
 @prefix org: <http://www.w3.org/ns/org#> .
 @prefix bibo: <http://purl.org/ontology/bibo/> .
 @prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 @base <{base}/id/> .
 
@@ -75,7 +81,8 @@ DATA = """
     mb:plannedFor "2014-06-03"^^xsd:date ; mb:body <body/northby/{forum}> ; mb:statedIn «3 June 2014» .
   <{meeting}/attendance/northby/mary-oakes> a mb:Presence, mb:AttendanceRecord ; mb:attendanceOf <{meeting}> ;
     mb:attendee <person/northby/mary-oakes> ; mb:capacity cap:chair ; mb:representing <council/northby> ;
-    mb:statedName "Mary Oakes" ; mb:statedTitle "Cllr" ; mb:statedHonours "OBE" ; mb:statedIn «Cllr Mary Oakes OBE» .
+    mb:statedName "Mary Oakes" ; mb:statedTitle "Cllr" ; mb:statedHonours "OBE" ; mb:statedRepresenting "Northby DC" ;
+    mb:statedIn «Cllr Mary Oakes OBE», «Northby DC» .
   <{meeting}/attendance/southby/tomos-ifan> a mb:Presence, mb:AttendanceRecord ; mb:attendanceOf <{meeting}> ;
     mb:attendee <person/southby/tomos-ifan> ; mb:capacity cap:member ; mb:statedName "Tomos Ifan" ;
     mb:representing <council/southby>, <council/eastby> ; mb:statedTitle "Cllr" ; mb:statedIn «Cllr Tomos Ifan» .
@@ -130,6 +137,32 @@ DATA = """
     skos:altLabel "Parish Forum"@en .
   <organisation/footpath-trust> a org:FormalOrganization ; skos:altLabel "Footpath Trust"@en .
   <place/northby/guildhall> a schema:Place ; schema:name "Guildhall"@en .
+  <{version}/doubt/1> a mb:Doubt ; mb:doubtKind <https://w3id.org/minutebook/def/doubt/ambiguous-person> ;
+    mb:aboutNode <{meeting}/item/2/action/1> ; mb:reason "Two people of this name may be meant."@en ;
+    mb:candidate <person/northby/ann-field>, <person/southby/jo-reed> ; mb:statedIn «Ann Field to write» .
+  <{version}/inference/1> a mb:Inference ; mb:aboutNode <{meeting}> ; mb:aboutProperty mb:inferredStart ;
+    mb:inferredValue "2014-03-04"^^xsd:date ; mb:basis "The day of the meeting."@en .
+}}
+<{base}/graph/quality> {{
+  <{version}/validation> a sh:ValidationReport ; dct:references <{version}> ; sh:conforms false ;
+    sh:result <{version}/finding/1> .
+  <{version}/finding/1> a sh:ValidationResult ; sh:resultSeverity sh:Warning ;
+    sh:focusNode <{meeting}/item/2/action/1> ; sh:sourceShape <https://w3id.org/minutebook/def/shape/action-dated> ;
+    sh:resultMessage "Nobody says when <b>this</b> is due. Add a date."@en .
+  <{refused}/validation> a sh:ValidationReport ; dct:references <{refused}> ; sh:conforms false ;
+    dct:source "bad.txt" ; sh:result <{refused}/finding/1> .
+  <{refused}/finding/1> a sh:ValidationResult ; sh:resultSeverity sh:Violation ; sh:focusNode <{refused}/nothing> ;
+    sh:sourceShape <https://w3id.org/minutebook/def/shape/a-body> ; sh:resultMessage "This meeting has no body."@en .
+}}
+<{base}/graph/corrections> {{
+  <correction/0123456789abcdef> a mb:Correction ; mb:aboutNode <{meeting}/item/2/action/1> ; mb:aboutProperty mb:owner ;
+    mb:oldValue <person/northby/ann-field> ; mb:newValue <person/southby/jo-reed> ; mb:status "disputed" ;
+    mb:reason "The clerk remembers it otherwise." ; dct:creator "Democratic Services" ;
+    dct:created "2014-05-01"^^xsd:date .
+}}
+<{base}/graph/catalogue> {{
+  <{version}> dct:source "forum/notes.txt" ; dct:issued "2014-04-01T09:30:00Z"^^xsd:dateTime .
+  <{base}/release/{number}> dct:issued "2014-04-02T10:00:00Z"^^xsd:dateTime .
 }}
 <{base}/graph/entities> {{
   <person/northby/mary-oakes> rdfs:label "Mary Oakes" .
@@ -161,16 +194,29 @@ MANIFEST = """
   dct:license <http://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/> ;
   void:sparqlEndpoint <{base}/sparql> .
 """
-SHAPE = """
+REPORT = """
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+<{base}/id/{version}/validation> a sh:ValidationReport ; sh:conforms false .
+"""
+SHAPE = """# Meetings: those of the tests.
 @prefix sh: <http://www.w3.org/ns/shacl#> .
 @prefix mb: <https://w3id.org/minutebook/def#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+<https://w3id.org/minutebook/def/shape/action-dated> a sh:PropertyShape ; sh:targetClass mb:Action ; sh:path mb:dueOn ;
+  sh:severity sh:Warning ; rdfs:label "An action is due on a day"@en ;
+  rdfs:comment "What is due on no day is <i>never</i> late."@en ; sh:message "Nobody says when {?value} is due."@en .
 <https://w3id.org/minutebook/def/shape/a-body> a sh:NodeShape ; sh:name "A meeting has a body"@en ;
   sh:targetClass mb:Meeting ; sh:property [ sh:path mb:body ; sh:minCount 1 ;
     sh:message "This meeting has no body."@en ] .
 """
+FIXTURES = """
+@prefix mb: <https://w3id.org/minutebook/def#> .
+<http://example.org/pass/a-body> { <http://example.org/id/m> a mb:Meeting ; mb:body <http://example.org/id/parks> }
+<http://example.org/fail/a-body> { <http://example.org/id/m> a mb:Meeting }
+"""
 
 
-def trig(base: str = BASE) -> str:
+def trig(base: str = BASE, number: int = 1) -> str:
     """The release's quads; every «words» becomes a span of the text."""
     spans: dict[str, str] = {}
 
@@ -185,7 +231,8 @@ def trig(base: str = BASE) -> str:
         return iri
 
     digest = hashlib.sha256(TEXT.encode()).hexdigest()
-    filled = DATA.format(base=base, meeting=MEETING, version=VERSION, forum=FORUM, sha256=digest)
+    keys = {"meeting": MEETING, "version": VERSION, "forum": FORUM, "refused": REFUSED}
+    filled = DATA.format(base=base, number=number, sha256=digest, **keys)
     whole = re.sub("«([^»]+)»", span, filled)
     return whole + f"<{base}/id/{VERSION}> {{\n{''.join(spans.values())}}}\n"
 
@@ -198,11 +245,13 @@ def write_release(data: Path, number: int = 1, *, base: str = BASE, more: str = 
     (folder / "release.ttl").write_text(MANIFEST.format(base=base, number=number), encoding="utf-8")
     (folder / "shapes").mkdir()
     (folder / "shapes" / "meetings.ttl").write_text(SHAPE, encoding="utf-8")
+    (folder / "shapes" / "meetings.trig").write_text(FIXTURES, encoding="utf-8")
+    (folder / "report.ttl").write_text(REPORT.format(base=base, version=VERSION), encoding="utf-8")
     (folder / "ontology").mkdir()
     for name in ("minutebook.ttl", "schemes.ttl", "context.jsonld"):
         if (found := ROOT / "ontology" / name).exists():
             (folder / "ontology" / name).write_bytes(found.read_bytes())
-    quads = list(parse((trig(base) + more).encode(), format=RdfFormat.TRIG))
+    quads = list(parse((trig(base, number) + more).encode(), format=RdfFormat.TRIG))
     store = Store(str(folder / "index"))
     store.bulk_extend([*quads, *(Quad(*quad.triple, DefaultGraph()) for quad in quads)])
     store.flush()
@@ -237,6 +286,7 @@ class Made:
     base: str = BASE
     meeting: str = MEETING
     version: str = VERSION
+    refused: str = REFUSED
     text: str = TEXT
     forum: str = FORUM
     root: Path = ROOT
@@ -250,6 +300,32 @@ class Running:
     port: int
     process: subprocess.Popen[bytes]
     started: float = field(default=0.0)
+
+
+def children(pid: int) -> list[int]:
+    """The processes that a process started, from /proc."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if int((entry / "stat").read_text().rsplit(")", 1)[1].split()[1]) == pid:
+                found.append(int(entry.name))
+    return found
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_is_left_running() -> Iterator[None]:
+    """Whatever the tests started ends with them, also where the rule that would have ended it is taken out."""
+    if sys.platform.startswith("linux"):
+        become_subreaper = 36  # what a server that was killed leaves behind becomes ours, and not the system's
+        ctypes.CDLL(None).prctl(become_subreaper, 1, 0, 0, 0)
+    yield
+    left = children(os.getpid())
+    while left:
+        for pid in left:
+            with contextlib.suppress(ProcessLookupError, ChildProcessError):
+                os.kill(pid, signal.SIGKILL)
+                os.waitpid(pid, 0)
+        left = children(os.getpid())
 
 
 @pytest.fixture(scope="session")
@@ -273,8 +349,9 @@ def client(data: Path) -> Iterator[FlaskClient]:
 
 
 _SERVE = """
-import json, sys
+import json, resource, sys
 from pathlib import Path
+resource.setrlimit(resource.RLIMIT_CPU, (120, resource.getrlimit(resource.RLIMIT_CPU)[1]))
 from server.app import serve
 from server.limits import Limits
 serve(Path(sys.argv[1]), "127.0.0.1", int(sys.argv[2]), limits=Limits(**json.loads(sys.argv[3])),
@@ -305,6 +382,10 @@ def start() -> Iterator[Callable[..., Running]]:
     yield run
     for process in running:
         process.terminate()
-        process.wait(10)
+        try:
+            process.wait(10)
+        finally:
+            process.kill()
+            process.wait()
         if process.stdout:
             process.stdout.close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -11,9 +10,8 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from pyoxigraph import NamedNode, RdfFormat, parse
+from pyoxigraph import RdfFormat, parse
 
-from server import formats
 from server.app import create_app
 from server.limits import Limits
 
@@ -24,7 +22,7 @@ TYPES = {
     "nt": "application/n-triples",
     "rdf": "application/rdf+xml",
 }
-ADDRESSES = ["/", "/set", "/set/person", "/def", "/shapes", "/sparql"]
+ADDRESSES = ["/", "/set", "/set/person", "/def", "/shapes", "/quality", "/sparql"]
 
 
 def page(client: FlaskClient, path: str) -> str:
@@ -218,6 +216,24 @@ def test_labels_come_first_and_the_address_is_shown(client: FlaskClient, made: A
     assert "<b>& stiles</b>" not in shown
 
 
+def test_an_attendance_row_shows_what_the_record_says_beside_what_is_meant(client: FlaskClient, made: Any) -> None:
+    shown = page(client, f"/doc/{made.meeting}")
+    row = re.search(r"<tr>\s*<th[^>]*>(?:(?!</tr>).)*Mary Oakes.*?</tr>", shown, re.DOTALL)
+    assert row
+    text = " ".join(re.sub("<[^>]+>", " ", row[0]).split())
+    assert text == "Cllr Mary Oakes OBE Chair Northby District Council as stated: “Northby DC” in the text"
+    # one link lights both places of the record
+    (link,) = re.findall(r'href="([^"]+)"[^>]*>in the text', row[0])
+    assert page(client, link.replace("&amp;", "&").split("#")[0]).count("<mark") == 2
+
+
+def test_many_places_are_lit_up_to_a_number(client: FlaskClient, made: Any) -> None:
+    marks = [f"{n},{n + 1}" for n in range(0, 44, 2)]
+    for many, status in ((20, 200), (21, 400)):
+        answer = client.get(f"/doc/{made.version}", query_string={"char": marks[:many]}, headers={"Accept": BROWSER})
+        assert answer.status_code == status
+
+
 def test_a_person_page_tells_meetings_roles_and_appointments(client: FlaskClient) -> None:
     shown = page(client, "/doc/person/northby/mary-oakes")
     for words in (
@@ -254,28 +270,6 @@ def test_lists_are_filtered_paged_and_given_as_csv(client: FlaskClient, made: An
     assert lines[0] == "iri,label,date,body"
     assert lines[1].startswith(f'{made.base}/id/{made.meeting},"Parish Forum, 4 March 2014",2014-03-04,')
     assert client.get("/set/meeting", headers={"Accept": "text/csv"}).data == answer.data
-
-
-def test_the_vocabulary_is_served_as_the_release_holds_it(client: FlaskClient, made: Any) -> None:
-    shown = page(client, "/def")
-    assert 'id="heldOn"' in shown
-    for suffix, media_type in TYPES.items():
-        answer = client.get(f"/def.{suffix}")
-        assert answer.content_type == formats.with_charset(media_type)
-        assert NamedNode("https://w3id.org/minutebook/def#heldOn") in {
-            t.subject for t in triples(answer.data, media_type)
-        }
-    term = client.get("/def/heldOn", headers={"Accept": "text/turtle"})
-    assert {t.subject.value for t in triples(term.data, "text/turtle")} == {"https://w3id.org/minutebook/def#heldOn"}
-    answer = client.get("/def/outcome/agreed", headers={"Accept": BROWSER})
-    assert (answer.status_code, answer.headers["Location"]) == (303, f"{made.base}/def#outcome/agreed")
-    assert client.get("/def/noSuchTerm").status_code == 404
-    assert "@context" in json.loads(client.get("/def/context.jsonld").data)
-
-
-def test_the_shapes_are_listed_with_their_messages(client: FlaskClient) -> None:
-    assert "This meeting has no body." in page(client, "/shapes")
-    assert b"sh:targetClass mb:Meeting" in client.get("/shapes", headers={"Accept": "text/turtle"}).data
 
 
 def test_the_small_addresses(client: FlaskClient, made: Any) -> None:

@@ -121,11 +121,12 @@ def test_without_the_guard_service_still_reaches_nobody(pool: Any) -> None:
 
 
 def shut_in(code: str) -> str:
-    """What a fresh process prints that runs this code."""
-    script = f"import ctypes, os, socket, sys\nfrom server import jail\n{code}"
+    """What a fresh process prints that runs this code; it ends in any case, by the clock and by the kernel."""
+    own = "resource.setrlimit(resource.RLIMIT_CPU, (15, resource.getrlimit(resource.RLIMIT_CPU)[1]))"
+    script = f"import ctypes, os, resource, socket, sys\nfrom server import jail\n{own}\n{code}"
     root = Path(__file__).resolve().parents[2]
     return subprocess.run(
-        [sys.executable, "-c", script], cwd=root, capture_output=True, text=True, check=False
+        [sys.executable, "-c", script], cwd=root, capture_output=True, text=True, check=False, timeout=10
     ).stdout.strip()
 
 
