@@ -199,7 +199,7 @@ def main(ctx: click.Context, data: Path) -> None:
 
 @main.command()
 @_data
-@_flag("port", type=int)
+@_flag("port", type=click.IntRange(0, 65535))
 @click.option("--once", is_flag=True, envvar="ONCE", show_envvar=True, help="Run the three queries, then stop.")
 def demo(data: Path, port: int, once: bool) -> None:
     """The bundled example, loaded and served.
@@ -310,7 +310,7 @@ def check(
 @main.command()
 @_data
 @_flag("host")
-@_flag("port", type=int)
+@_flag("port", type=click.IntRange(0, 65535))
 def serve(data: Path, host: str, port: int) -> None:
     """The newest release as a website.
 

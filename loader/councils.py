@@ -127,6 +127,12 @@ def candidates(written: str, on: date | None) -> tuple[Council, ...]:
     whole, bare = _index()
     exact = [c for c in whole.get(folded, ()) if c.stood(on)]
     base, kinds = _bare(folded)
+    if base == folded:
+        # "Newcastle" may be short for a longer name too: upon Tyne, under Lyme
+        longer = rf"{re.escape(folded)} (?:upon|under|on|in|by) "
+        exact += [
+            c for name, of in bare.items() if re.match(longer, name) for c in of if c.stood(on) and c not in exact
+        ]
     if len(exact) == 1 and (not kinds or exact[0].kind in kinds):
         return tuple(exact)
     found = [c for c in {*exact, *bare.get(base, ())} if c.stood(on)]

@@ -22,6 +22,12 @@ _SPAN = re.compile(
     rf"\b{_DAY.format('day')}(?:\s+(?P<month>{_MONTH}))?(?:\s*(?:to|until|-|–|/|and)\s*{_DAY.format('last')}(?:\s+(?P<end>{_MONTH}))?)?{_YEAR}(?!\d)",
     re.IGNORECASE,
 )
+# "Monday 14 and Tuesday 15 April": more days than one
+_SEVERAL = re.compile(
+    rf"\b\d{{1,2}}(?:st|nd|rd|th)?\s*(?:and|to|until|&|-|–|/)\s*(?:(?:{'|'.join(calendar.day_name)})\s+)?\d{{1,2}}(?:st|nd|rd|th)?\s+(?:{_MONTH})\b",
+    re.IGNORECASE,
+)
+_NUMERIC = re.compile(r"\b(?P<day>[0-3]?\d)/(?P<month>[01]?\d)/(?P<year>\d{4})\b")
 _PERIOD = re.compile(r"\b(?P<first>(?:19|20)\d\d)\s?[/–-]\s?(?P<second>(?:20)?\d\d)\b")
 
 
@@ -62,14 +68,21 @@ class Period:
 
 
 def find(text: str) -> Day | None:
-    """The first full date of a text; None where there is none that the calendar knows."""
-    for match in _FULL.finditer(text):
+    """The first full date of a text, in words or as 19/9/2013; None where there is none that the calendar knows."""
+    for match in (*_FULL.finditer(text), *_NUMERIC.finditer(text)):
+        month = MONTHS.get(match["month"].casefold()) or int(match["month"])
         try:
-            on = date(int(match["year"]), MONTHS[match["month"].casefold()], int(match["day"]))
+            on = date(int(match["year"]), month, int(match["day"]))
         except ValueError:
             continue
-        return Day(on, (match["weekday"] or "").casefold(), match.start(), match.end())
+        weekday = match.groupdict().get("weekday") or ""
+        return Day(on, weekday.casefold(), match.start(), match.end())
     return None
+
+
+def several(text: str) -> bool:
+    """Does a text name more days than one?"""
+    return bool(_SEVERAL.search(text)) or len({m.group() for m in _FULL.finditer(text)}) > 1
 
 
 def stretches(text: str) -> list[Stretch]:

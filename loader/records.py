@@ -351,6 +351,7 @@ class Report:
     creator: Key | None = None
     agenda_reference: str = ""
     stated_date: str = ""
+    dated: date | None = None
     sections: tuple[Section, ...] = ()
     funding: tuple[Funding, ...] = ()
     events: tuple[Event, ...] = ()

@@ -130,14 +130,15 @@ class Roster:
         self.things[key] = replace(known, forms=forms, words=more, within=known.within or within, by=known.by or by)
         return key
 
-    def post(self, name: str, of: Key, words: Words, holder: Key, *, within: Key | None = None) -> Key:
+    def post(self, name: str, of: Key, words: Words, holder: Key | None = None, *, within: Key | None = None) -> Key:
         """A post by its name, with whoever the document says holds it."""
         key = iris.post(of, name)
         known = self.posts.get(key)
+        held_by = {*(known.held_by if known else ()), *([holder] if holder else [])}
         if known:
-            self.posts[key] = replace(known, held_by=tuple(sorted({*known.held_by, holder})))
+            self.posts[key] = replace(known, held_by=tuple(sorted(held_by)))
         else:
-            self.posts[key] = Post(key, name, words, (holder,), within)
+            self.posts[key] = Post(key, name, words, tuple(held_by), within)
         return key
 
     # ------------------------------------------------------------ running text

@@ -37,6 +37,8 @@ def gather(arguments: Iterable[str]) -> list[Path]:
             raise Problem(
                 f"{argument}: this is an address, and fetching is not there yet. Save the document and give its path."
             )
+        if not argument.strip():
+            raise Problem("An empty name was given. Give a file or a folder; `.` is the folder you are in.")
         path = Path(argument)
         if path.is_dir():
             inside = sorted(_visible(path), key=lambda p: p.as_posix())

@@ -24,7 +24,7 @@ def loaded(outcome: Outcome) -> Iterator[str]:
         if document.fate == "refused":
             yield from (f"           {line}" for line in _notes(document.findings, "violation"))
         if document.fate == "superseded":
-            yield "           another file states the same facts and goes before (html, docx, pdf, text, in this order)"
+            yield "           another file of the same meeting or report goes before it; keep one name for its versions"
         if told := _to_look_at(document):
             yield f"           {told}: `minutebook check` shows each with its line"
     for finding in outcome.findings:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from loader import reading, source
-from loader.records import Record
+from loader import graph, reading, source
+from loader.records import Meeting, Record
+from shapes import gate
 
 DOCUMENTS = Path(__file__).parent / "documents"
 LGA = "Local Government Association"
@@ -248,3 +250,119 @@ def bare(value: object) -> object:
     if dataclasses.is_dataclass(value):
         return {f.name: bare(getattr(value, f.name)) for f in dataclasses.fields(value) if f.name != "words"}
     return [bare(v) for v in value] if isinstance(value, tuple) else value
+
+
+# ---------------------------------------------------------------- a wrong fact is worse than a doubt
+HEAD = (
+    "Note of decisions\n\nTitle: Quay Board\nDate: {date}\n\nAttendance\n\n"
+    "Chairman\tAnn Lacey\tAdur DC\nMembers\tBob Dean\t{council}\n\n"
+)
+
+
+def told(items: str, *, date: str = "Wednesday 4 March 2015", council: str = "Leeds City") -> Meeting:
+    text = HEAD.format(date=date, council=council) + items
+    record = reading.here(source.of("note.txt", text.encode()), LGA)
+    assert gate.check(graph.quads(record, "http://127.0.0.1:8000"), record.text).passes
+    assert record.meeting is not None
+    return record.meeting
+
+
+@pytest.mark.parametrize(
+    ("words", "outcome"),
+    [
+        ("That the plan not be approved.", "not-stated"),
+        ("That permission, which was refused in 2012, be granted.", "approved"),
+        ("The Board does not consider that the levy should be approved.", "not-stated"),
+        ("That the report, having been noted by Cabinet, be rejected.", "rejected"),
+        ("That the report be noted.", "noted"),
+        ("Agreed the plan, which was refused in 2012.", "agreed"),
+    ],
+)
+def test_what_is_denied_or_told_of_another_day_is_no_outcome(words: str, outcome: str) -> None:
+    (decision,) = told(f"1. Plans\n\nDecision\n\n{words}\n").items[0].decisions
+    assert decision.outcome == outcome
+    assert bool(decision.doubts) == (outcome == "not-stated")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Agreed that Cllr Bob Dean would not be its representative on the Bus Forum.",
+        "Agreed that Cllr Bob Dean would no longer be its representative on the Bus Forum.",
+        "Agreed to consider whether Cllr Bob Dean would be its representative on the Bus Forum.",
+        "Noted that Cllr Bob Dean was a member on the Bus Forum until 2012.",
+        "Rejected that Cllr Bob Dean would be its representative on the Bus Forum.",
+    ],
+)
+def test_an_appointment_that_was_not_made_is_none(words: str) -> None:
+    assert told(f"1. Bodies\n\nDecision\n\n{words}\n").items[0].appointments == ()
+
+
+def test_a_decision_in_running_text() -> None:
+    items = told(
+        "1. Library\n\nMembers talked.\n\nRESOLVED that the library be closed.\n\nThe Board agreed to write to it.\n"
+    ).items
+    assert [d.outcome for d in items[0].decisions] == ["resolved", "agreed"]
+
+
+def test_numbers_may_skip_and_a_post_may_own() -> None:
+    meeting = told("5. Five\n\nAction\n\nWrite a plan.\n\nHead of Housing\n\n7. Seven\n\nDecision\n\nNoted the plan.\n")
+    assert [(i.number, len(i.decisions)) for i in meeting.items] == [("5", 0), ("7", 1)]
+    assert meeting.items[0].actions[0].owners == ("post/local-government-association/head-of-housing",)
+
+
+@pytest.mark.parametrize("date", ["Monday 14 and Tuesday 15 April 2014", "30 February 2014", "early May"])
+def test_a_date_that_is_not_one_day_is_a_doubt(date: str) -> None:
+    meeting = told("1. One\n\nWords.\n", date=date)
+    assert meeting.held_on is None
+    assert "unclear-date" in {d.kind for d in meeting.doubts}
+    assert meeting.stated_date == date
+
+
+def test_a_meeting_that_was_called_off_is_not_the_next() -> None:
+    text = "Date of next meeting\n\nThe meeting of Thursday 7 May 2015 was cancelled; the next is on 8 June 2015.\n"
+    assert told(f"1. One\n\nWords.\n\n{text}").next is None
+
+
+def test_remarks_and_half_known_councils() -> None:
+    told_for = told("1. One\n\nWords.\n", council="York City (substituting for Jane Doe)").attendance[1]
+    assert told_for.representing == ("council/city-of-york-council",)
+    half = told("1. One\n\nWords.\n", council="Leeds City / Nowhere CA").attendance[1]
+    assert half.representing == ("council/leeds-city-council",)
+    assert [d.kind for d in half.doubts] == ["unknown-council"]
+    assert told("1. One\n\nWords.\n", council="Newcastle").attendance[1].representing == ()
+
+
+def test_interests_in_several_items() -> None:
+    meeting = told(
+        "1. One\n\nCllr Bob Dean declared an interest in Items 2 and 3.\n\n2. Two\n\nWords.\n\n3. Three\n\nWords.\n"
+    )
+    assert [d.regarding for d in meeting.items[0].declarations] == [2, 3]
+
+
+def test_a_table_that_was_not_understood_is_a_doubt() -> None:
+    text = (HEAD.format(date="Wednesday 4 March 2015", council="Leeds City") + "1. One\n\nWords.\n").replace(
+        "\t", "    "
+    )
+    record = reading.here(source.of("note.txt", text.encode()), LGA)
+    assert record.meeting is not None
+    assert "unread-passage" in {d.kind for d in record.meeting.doubts}
+
+
+def test_money_that_was_denied_and_prices_are_no_grants() -> None:
+    text = (DOCUMENTS / "report.txt").read_text()
+    for words in ("No grant of £5 million was given by the Home Office.", "The hall was painted for £300."):
+        record = reading.here(
+            source.of("r.txt", text.replace("It was a long day", f"{words} It was a long day").encode()), LGA
+        )
+        assert record.report is not None
+        assert {f.amount for f in record.report.funding} <= {"2500000", "500000", ""}
+
+
+def test_the_date_of_a_report_is_its_own_and_no_section() -> None:
+    text = (DOCUMENTS / "report.txt").read_text().replace("(Chair)\n", "(Chair)\n\n12 June 2016\n", 1)
+    record = reading.here(source.of("r.txt", text.encode()), LGA)
+    assert record.report is not None
+    assert gate.check(graph.quads(record, "http://127.0.0.1:8000"), record.text).passes
+    assert (record.report.dated, record.report.stated_date) == (datetime.date(2016, 6, 12), "12 June 2016")
+    assert "12 June 2016" not in {s.title for s in record.report.sections}

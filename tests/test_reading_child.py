@@ -99,6 +99,8 @@ def test_an_address_a_missing_path_and_an_empty_file_are_told(tmp_path: Path) ->
     (tmp_path / "empty.txt").write_bytes(b" \n")
     with pytest.raises(Problem, match="fetching is not there yet"):
         source.gather(["https://example.org/minutes.html"])
+    with pytest.raises(Problem, match="An empty name"):
+        source.gather([""])
     with pytest.raises(Problem, match="no such file"):
         source.gather([str(tmp_path / "gone.txt")])
     with pytest.raises(Unread, match="the file is empty"):

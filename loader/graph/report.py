@@ -19,6 +19,9 @@ def report(found: Report, document: Key, writer: Writer) -> None:
     writer.link(document, MB.body, found.body)
     writer.link(document, DCT.creator, found.creator)
     writer.stated(document, MB.agendaReference, found.agenda_reference)
+    writer.stated(document, MB.statedDate, found.stated_date)
+    if found.dated:
+        writer.add(document, DCT.date, writer.day(found.dated))
     writer.said(document, found.words)
     writer.doubts(document, found.doubts)
     if found.contact:

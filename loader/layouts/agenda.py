@@ -11,8 +11,9 @@ from loader.passages import Block, Passage, mend
 
 _NUMBERED = re.compile(r"^(?P<number>\d{1,3})[.)]\s+(?P<rest>\S.*)$", re.DOTALL)
 _ROW_NUMBER = re.compile(r"^\d{1,3}[a-z]?\.?$")
-_LEAD_IN = re.compile(r"^(?:That|The)\s+(?:the|this)?\s*[\w\s]{2,60}:$", re.IGNORECASE)
+_LEAD_IN = re.compile(r"^[A-Z][\w\s]{2,60}:$")
 _TITLE_WORDS = 14
+_MOST_SKIPPED = 20  # numbers that a record may leave out between two items
 
 
 @dataclass(slots=True)
@@ -43,8 +44,12 @@ class Contents:
 
 def is_title(passage: Passage) -> bool:
     """Is it shaped like a heading: short, with a capital, not a sentence, no label of a part?"""
-    text = passage.text
-    short = 0 < len(text.split()) <= _TITLE_WORDS and not passage.is_ended and not text.endswith(("/", ","))
+    return is_heading(passage.text)
+
+
+def is_heading(text: str) -> bool:
+    """As `is_title`, of the text alone."""
+    short = 0 < len(text.split()) <= _TITLE_WORDS and text[-1] not in ".?!:;/,"
     return short and text[:1].isupper() and not part_label(text)
 
 
@@ -65,7 +70,7 @@ def stretches(blocks: Iterable[Block]) -> list[Stretch]:
             _row(block, found)
             continue
         numbered = _NUMBERED.match(block.text)
-        if numbered and not block.marker and _follows(numbered["number"], found):
+        if numbered and not block.marker and _follows(numbered, found):
             _numbered(block.passage, numbered, found)
         elif meaning("headings", block.text.rstrip(":.")) and not block.marker:
             found.append(Stretch("", block.passage))
@@ -88,10 +93,14 @@ def _row(row: Block, found: list[Stretch]) -> None:
         found[-1].owners += owners
 
 
-def _follows(number: str, found: list[Stretch]) -> bool:
-    """Does the number carry the list of items on: the next one, or the first?"""
+def _follows(numbered: re.Match[str], found: list[Stretch]) -> bool:
+    """Does the number carry the list of items on: the first, the next, or a later one that stands before a title?"""
+    number = int(numbered["number"])
     before = [int(re.sub(r"\D", "", s.number)) for s in found if s.number]
-    return int(number) == (before[-1] + 1 if before else 1) or (not before and not found)
+    if not before:
+        return number == 1 or not found
+    skipped = number - before[-1]
+    return skipped == 1 or (1 < skipped <= _MOST_SKIPPED and is_heading(numbered["rest"]))
 
 
 def _numbered(passage: Passage, match: re.Match[str], found: list[Stretch]) -> None:

@@ -139,15 +139,25 @@ def _joined(words: Words) -> Words:
 
 
 def _representing(stated: Passage, roster: Roster) -> tuple[tuple[Key, ...], tuple[Doubt, ...]]:
-    """The councils or organisations of a cell: one, or several where each part is a council by itself."""
+    """The councils or organisations of a cell: one, or several; a part that names no council leaves a doubt.
+
+    A remark in brackets is no part of a name.
+    """
+    remark = stated.text.find(" (")
+    if remark > 0:
+        stated = stated.part(0, remark)
     key, doubts = roster.council(stated.text, stated.words())
     if key:
         return (key,), ()
     spots = names.split(stated.text)
-    if len(spots) > 1:
-        each = [roster.council(stated.text[a:b], stated.words(a, b))[0] for a, b in spots]
-        if all(each):
-            return tuple(k for k in each if k), ()
+    each = [roster.council(stated.text[a:b], stated.words(a, b))[0] for a, b in spots] if len(spots) > 1 else []
+    if any(each):
+        unclear = [
+            Doubt("unknown-council", f"“{stated.text[a:b]}” is no council of that day.", stated.words(a, b))
+            for (a, b), found in zip(spots, each, strict=True)
+            if not found
+        ]
+        return tuple(k for k in each if k), tuple(unclear)
     if doubts:
         return (), doubts
     return (roster.named(stated.text, stated.words()),), ()

@@ -14,6 +14,7 @@ from loader.roster import Roster
 from ontology.iris import Key
 
 _LONGEST = 2000  # characters; what is longer is no sentence
+_DENIED = re.compile(r"\b(?:no|not|never|nor|without|cancel\w*|withdr[ae]w\w*|refus\w+|declin\w+)\b", re.IGNORECASE)
 _GRANTED = re.compile(r"\b(?:grants?|fund(?:ing|ed|s)?|award(?:ed|ing|s)?|bursar(?:y|ies))\b", re.IGNORECASE)
 
 
@@ -73,7 +74,7 @@ def _grant(
     text = paragraph.text[slice(*sentence)]
     before = paragraph.text[sentence[0] : sum_.start]
     promised = bool(re.search(r"\b(?:will|would|is to|are to)\b", before[-_LONGEST:]))
-    if len(text) > _LONGEST or (not promised and not _GRANTED.search(text)):
+    if len(text) > _LONGEST or _DENIED.search(text) or (not promised and not _GRANTED.search(text)):
         return None
     funder = None
     given = re.search(

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 
-from loader import dates, figures, names, works
+from loader import dates, figures, names, organisations, works
 from loader.layouts import agenda, outcomes, prose
 from loader.layouts.agenda import Stretch
 from loader.passages import Passage, sentences
@@ -15,11 +15,13 @@ from loader.roster import Roster
 from ontology import iris
 from ontology.iris import Key
 
-_PART_OF_LIST = rf"(?:{names.NAME}|ALL|All|Clerk|CLERK|Officers|Chair(?:man)?)"
+_ROLE = r"(?:the\s+)?(?:Head|Director|Chief|Clerk|Leader|Chair)\s+(?:of|to|for)\s+[A-Z][\w &-]{1,60}"
+_PART_OF_LIST = rf"(?:{_ROLE}|{names.NAME}|ALL|All|Clerk|CLERK|Officers|Chair(?:man)?)"
 OWNERS = re.compile(rf"^{_PART_OF_LIST}(?:\s*(?:/|,|&|and)\s*{_PART_OF_LIST}){{0,20}}\s*$")
 _NEXT_MEETING = re.compile(
     r"\b(?:the|its|this)\s+next\s+(?:board|committee|panel|cabinet|council|meeting)(?:\s+meeting)?\b", re.IGNORECASE
 )
+_CALLED_OFF = re.compile(r"\b(?:cancel\w*|postpon\w*|moved|instead|rearranged|rescheduled)\b", re.IGNORECASE)
 _LATER_MEETING = re.compile(
     r"\b(?:a|the)\s+(?:future|later|subsequent|following)\s+(?:board|committee|meeting)(?:\s+meeting)?\b", re.IGNORECASE
 )
@@ -67,6 +69,9 @@ def _item(order: int, stretch: Stretch, setting: Setting) -> tuple[Item, list[tu
         appointed += outcomes.appointments(block.passage, number, setting.body, setting.on, roster)
     if stretch.heading == "minutes":
         decisions += _approvals(said, stretch.title, setting)
+    else:
+        resolved = [s for passage in said for s in sentences(passage) if outcomes.is_resolution(s.text)]
+        decisions += [outcomes.decision(sentence, "", setting.body, roster) for sentence in resolved]
     doubts: tuple[Doubt, ...] = ()
     if stretch.is_untitled:
         doubts = (
@@ -123,6 +128,9 @@ def _action(text: Passage, owners: tuple[Passage, ...], setting: Setting) -> Act
         for start, end in names.split(owner.text):
             key = roster.who(owner.text[start:end])
             parsed = names.parse(owner.text[start:end])
+            if organisations.is_role(owner.text[start:end]):
+                keys.append(roster.post(owner.text[start:end], roster.organisation, owner.words(start, end)))
+                continue
             if key is None and parsed and parsed.is_full:
                 key = roster.person(parsed, owner.words(start, end))
             if key is None:
@@ -132,7 +140,7 @@ def _action(text: Passage, owners: tuple[Passage, ...], setting: Setting) -> Act
             keys.append(key)
             if key not in setting.present:
                 reason = f"{owner.text[start:end]} owns this action and is not in the list of those present."
-                doubts.append(Doubt("owner-not-attending", reason, owner.words(start, end), (key,)))
+                doubts.append(Doubt("owner-not-attending", reason, owner.words(start, end)))
     if not owners:
         doubts.append(Doubt("no-owner", "No owner stands beside this action.", text.words()))
     due = _NEXT_MEETING.search(text.text) or _LATER_MEETING.search(text.text)
@@ -156,7 +164,8 @@ def planned(stretches: list[Stretch], body: Key) -> Planned | None:
             continue
         for passage in (stretch.title, *(block.passage for block in stretch.blocks)):
             day = dates.find(passage.text)
-            if day:
+            # A day that is called off or moved is told apart from the new one only by a reader.
+            if day and not dates.several(passage.text) and not _CALLED_OFF.search(passage.text):
                 words = passage.words(day.start, day.end)
                 doubts = () if day.agrees else (wrong_weekday(day, words),)
                 return Planned(iris.meeting(body, day.on), day.on, passage.text[day.start : day.end], words, doubts)

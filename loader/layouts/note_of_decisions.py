@@ -39,14 +39,15 @@ def read(source: Source, rendition: Rendition, organisation: str) -> Record:
     first_row, after_rows = attendance.table(blocks)
     lines = head.labelled(blocks[:first_row] or blocks)
     title = lines["title"].value if "title" in lines else Passage("", ())
-    day = dates.find(lines["date"].value.text) if "date" in lines else None
+    dated = lines["date"].value.text if "date" in lines else ""
+    day = None if dates.several(dated) else dates.find(dated)
     owner, name = head.whose(title.text, organisation)
     name = head.full_name(name, rendition.text)
     roster = Roster(owner, day.on if day else None)
     body = head.body(title, owner, name, blocks, roster) if title else iris.body(owner, "")
     present, doubts = attendance.read(blocks[first_row:after_rows], roster)
     key = iris.meeting(body, day.on if day else None, source.sha256)
-    stretches = agenda.stretches(blocks[after_rows:])
+    stretches = agenda.stretches((*blocks[:first_row], *blocks[after_rows:]))
     here = frozenset(a.person for a in present if a.present)
     found = meetings.items(stretches, meetings.Setting(body, roster.on, roster, here))
     own_doubts = list(doubts)
@@ -54,11 +55,17 @@ def read(source: Source, rendition: Rendition, organisation: str) -> Record:
         own_doubts.append(head.unknown_organisation(title or blocks[0].passage, rendition.text))
     if not title:
         own_doubts.append(Doubt("unknown-body", "No line says which body met: “Title: …”.", blocks[0].passage.words()))
-    if day is None:
+    if not present:
+        reason = "No list of those present was understood: a table of label, name and council, a tab between them."
+        own_doubts.append(Doubt("unread-passage", reason, blocks[0].passage.words()))
+    if day is None and dated:
+        reason = f"“{dated}” is not the date of one day that the calendar knows."
+        own_doubts.append(Doubt("unclear-date", reason, lines["date"].line.words()))
+    if day is None and not dated:
         own_doubts.append(
             Doubt("undated", "No line says on which day the meeting was: “Date: …”.", blocks[0].passage.words())
         )
-    elif not day.agrees:
+    elif day and not day.agrees:
         own_doubts.append(meetings.wrong_weekday(day, lines["date"].line.words()))
     head_words = [lines[label].line.words() for label in ("date", "title") if label in lines]
     meeting = Meeting(

@@ -22,15 +22,34 @@ _COMES_BACK = re.compile(
 )
 # "X would be the representative on the Y": who, as what, where to.
 _APPOINTS = re.compile(
-    rf"(?P<name>(?:[A-Z][a-z]+\.?\s+)?{names.NAME})\s+(?:would|will|shall|should|to|was|were|is|be)\s*(?:be\s*)?(?:re-?)?(?:appointed|nominated|elected|co-opted)?\s*"
+    rf"(?P<name>(?:[A-Z][a-z]+\.?\s+)?{names.NAME})\s+(?:would|will|shall|to|be)\s*(?:be\s*)?(?:re-?)?(?:appointed|nominated|elected|co-opted)?\s*"
     r"(?:as\s+)?(?:the|a|an|its|their|our)?\s*(?:board's|council's|committee's)?\s*"
     r"(?P<role>[a-z][a-z' -]{2,40}?)\s+(?:on|to|for)\s+(?:the\s+)?"
     r"(?P<body>[A-Z][^.;]{0,150}?)(?=(?:,|\s+and)\s+(?:the\s+)?(?:Cllrs?|Councillors?|Mr|Mrs|Ms|Dr|Sir|Dame)\b|[.;]|$)"
 )
 
+# Clauses that tell of something else than the decision itself.
+_ASIDE = re.compile(
+    r",?\s+(?:which|who|that)\s+(?:was|were|had|has|have)\b[^,.;]{0,150}(?:,|(?=[.;]|$))"
+    r"|,?\s+having\s+been\s+[^,.;]{1,150}(?:,|(?=[.;]|$))",
+    re.IGNORECASE,
+)
+_DENIED = re.compile(r"\b(?:not|never|no\s+longer|neither|nor|whether|unless|cannot)\b[^.;]*$", re.IGNORECASE)
+_RESOLUTION = re.compile(
+    r"(?:RESOLVED|AGREED|(?:It\s+was|(?:The\s+)?(?:Board|Committee|Council|Panel|Cabinet|Forum|Group|Members)(?:\s+were)?)\s+"
+    r"(?:unanimously\s+)?(?:resolved|RESOLVED|agreed|AGREED))\b\s*[-–—:,]?\s*(?:unanimously\s+)?(?:\(?[a1i]\)\s*)?(?:[Tt]hat|[Tt]o)\b"
+)
+_UNSURE = re.compile(r"\b(?:not|never|whether|if|unless|until|consider)\b[^.;]*$", re.IGNORECASE)
+# Outcomes by which a decision can make an appointment.
+_APPOINTING = frozenset({"agreed", "resolved", "approved", "accepted", "appointed", "elected", "endorsed"})
+
 
 def outcome_of(text: str) -> str:
-    """The outcome that a decision's words begin with or tell in the passive; "" where no verb of the scheme stands."""
+    """The outcome that a decision's words begin with, or tell in the passive of the main clause; "" if unclear.
+
+    What is denied ("not be approved"), told of another day ("which was refused") or of another body ("having been
+    noted by") is no outcome of this decision.
+    """
     verbs = outcome_verbs()
     first = re.match(
         rf"\W*(?:(?:That\s+)?(?:[Tt]he|[Tt]his)\s+[A-Z]\w+\s+|[Tt]o\s+)?(?P<verb>{alternatives(verbs)})\b",
@@ -39,8 +58,20 @@ def outcome_of(text: str) -> str:
     )
     if first:
         return verbs[first["verb"].casefold()]
-    passive = re.search(rf"\b(?:was|were|is|are|be|been)\s+(?:\w+ly\s+)?({alternatives(verbs)})\b", text, re.IGNORECASE)
-    return verbs[passive[1].casefold()] if passive else ""
+    resolved = re.search(r"\b(resolved|agreed)\b", text, re.IGNORECASE) if is_resolution(text) else None
+    if resolved:
+        return verbs[resolved[1].casefold()]
+    main = _ASIDE.sub(" ", text)
+    passive = rf"\b(?P<be>was|were|is|are|be|been)\s+(?:\w+ly\s+)?(?P<verb>{alternatives(verbs)})\b"
+    found = [m for m in re.finditer(passive, main, re.IGNORECASE) if not _DENIED.search(main[: m.start()])]
+    wished = [m for m in found if m["be"].casefold() == "be"]  # "that the plan be rejected": what is decided now
+    told = {verbs[m["verb"].casefold()] for m in wished or found}
+    return told.pop() if len(told) == 1 else ""
+
+
+def is_resolution(text: str) -> bool:
+    """Is a sentence of running text itself a decision: "RESOLVED that …", "It was agreed to …"?"""
+    return bool(_RESOLUTION.match(text))
 
 
 def comes_back(text: str) -> bool:
@@ -104,8 +135,12 @@ def _recommended_to(passage: Passage, roster: Roster) -> Key | None:
 def appointments(passage: Passage, number: int, body: Key, on: date | None, roster: Roster) -> list[Appointment]:
     """The appointments that decision `number` of an item makes."""
     found = []
+    if outcome_of(passage.text) not in _APPOINTING:
+        return []
     for match in _APPOINTS.finditer(passage.text):
         parsed = names.parse(match["name"])
+        if _UNSURE.search(passage.text[: match.start()]) or _DENIED.search(match["role"]):
+            continue
         role = match["role"].strip()
         if parsed is None or not re.search(
             r"\b(?:representative|member|chair\w*|trustee|director|governor|observer|delegate|substitute|champion|lead)\b",

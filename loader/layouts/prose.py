@@ -18,7 +18,7 @@ _COLLECTIVE = (
 _INTEREST = re.compile(
     r"^(?P<who>[^.;]*?)\s+(?:has\s+|have\s+)?declared\s+(?:an?\s+)?(?P<kind>(?:[a-z-]+\s+){0,3}?)"
     r"interests?\s+(?:in|regarding|relating to|in respect of|under)\s+"
-    r"(?:agenda\s+)?[Ii]tem\s+(?P<number>\d+[a-z]?)(?P<why>[^.]*)"
+    r"(?:agenda\s+)?[Ii]tems?\s+(?P<number>\d+[a-z]?(?:(?:\s*,\s*|\s+and\s+|\s*&\s*)\d+[a-z]?)*)(?P<why>[^.]*)"
 )
 
 
@@ -134,10 +134,6 @@ def declarations(passage: Passage, roster: Roster) -> list[tuple[str, Declaratio
             start = match.start("why") + held.start("body")
             end = start + len(held["body"].rstrip(" ."))
             interest_in = roster.named(sentence.text[start:end], sentence.words(start, end))
-        found.append(
-            (
-                match["number"],
-                Declaration(who, sentence.text, sentence.words(), None, interest_in, match["kind"].strip()),
-            )
-        )
+        declared = Declaration(who, sentence.text, sentence.words(), None, interest_in, match["kind"].strip())
+        found += [(number, declared) for number in re.findall(r"\d+[a-z]?", match["number"])]
     return found

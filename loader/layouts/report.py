@@ -65,11 +65,12 @@ def read(source: Source, rendition: Rendition, organisation: str) -> Record:
     title = blocks[max(at, 0)].passage
     stated = title.part(match.start("body"), match.end("body")) if match else Passage("", ())
     owner, name = head.whose(stated.text, organisation)
-    day = dates.find(" ".join(b.text for b in blocks[: at + 3] if len(b.text) < 80))
+    dated = next((b for b in blocks[: at + 4] if len(b.text) < 80 and dates.find(b.text)), None)
+    day = dates.find(dated.text) if dated else None
     roster = Roster(owner, day.on if day else None)
     body = head.body(stated, owner, head.full_name(name, rendition.text), blocks, roster) if stated else None
     creator, memberships = _author(match, title, body, roster)
-    contact, rest = _contact(blocks[at + 1 :], roster)
+    contact, rest = _contact([b for b in blocks[at + 1 :] if b is not dated], roster)
     reference = next((m["reference"] for b in blocks[: at + 3] if (m := _REFERENCE.match(b.text))), "")
     outline = _outline([b for b in rest if not _REFERENCE.match(b.text)])
     told = narrative.read(outline.passages, roster, narrative.year_of(rendition.text, day.on if day else None))
@@ -84,7 +85,8 @@ def read(source: Source, rendition: Rendition, organisation: str) -> Record:
         body,
         creator,
         reference,
-        "",
+        dated.text[day.start : day.end] if dated and day else "",
+        day.on if day else None,
         _sections(outline, roster),
         told.funding,
         told.events,
