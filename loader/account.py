@@ -158,8 +158,8 @@ def _meeting(meeting: Meeting, names: dict[Key, str]) -> Rows:
     if meeting.venue:
         yield "venue", _name(meeting.venue, names), meeting.words
     for row in meeting.attendance:
-        # Its words may begin with the heading of a group; the row itself comes last.
-        yield "present" if row.present else "apologies", _attendance(row, names), row.words[-1:]
+        # The row itself comes first; the heading of its group may follow.
+        yield "present" if row.present else "apologies", _attendance(row, names), row.words[:1]
     for item in meeting.items:
         yield "item", f"{item.number} {item.title}".strip(), item.words
         for declaration in item.declarations:

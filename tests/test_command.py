@@ -407,3 +407,16 @@ def test_the_dumps_that_the_catalogue_names_are_served_as_it_describes_them(clie
             assert answer.data == (loaded / "current" / "dumps" / name).read_bytes()
             assert hashlib.sha256(answer.data).hexdigest() in (loaded / "current" / "release.ttl").read_text()
     assert client.get("/dump/all.zip").status_code == 404
+
+
+def test_check_gives_each_row_of_the_attendance_table_its_own_line(
+    runner: CliRunner, example: tuple[Path, ...]
+) -> None:
+    note = example[0]
+    said = json.loads(runner.invoke(minutebook.main, ["check", "--json", str(note)]).stdout)
+    lines = note.read_text(encoding="utf-8").split("\n")
+    rows = [row for row in said["documents"][0]["rows"] if row["what"] in ("present", "apologies")]
+    assert len(rows) == 31
+    for row in rows:
+        family = row["text"].split(" · ")[0].removesuffix(" OBE").removesuffix(" MBE").removesuffix(" CBE").split()[-1]
+        assert family in lines[row["line"] - 1]
