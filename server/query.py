@@ -287,6 +287,8 @@ def _failure(header: frames.Header, question: Question, limits: Limits) -> Refus
     if kind == "syntax":
         expected = " ".join(str(header["message"]).split())
         shown = expected if len(expected) <= 160 else expected[:160] + " …"
+        if "Prefix not found" in expected:  # the engine then lists every letter that it would have taken
+            shown = "a prefix is used here that no PREFIX line above declares"
         return guard.syntax_at(question.query, header["line"], header["column"], shown)
     if kind == "too large":
         return Refused(

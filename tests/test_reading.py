@@ -366,3 +366,16 @@ def test_the_date_of_a_report_is_its_own_and_no_section() -> None:
     assert gate.check(graph.quads(record, "http://127.0.0.1:8000"), record.text).passes
     assert (record.report.dated, record.report.stated_date) == (datetime.date(2016, 6, 12), "12 June 2016")
     assert "12 June 2016" not in {s.title for s in record.report.sections}
+
+
+def test_the_line_that_leads_in_tells_the_outcome_where_the_decision_does_not() -> None:
+    text = "1. Letters\n\nDecisions\n\nMembers agreed:\n\n- i. to write to Defra\n- ii. not to write\n- iii. Noted the reply.\n"
+    decisions = told(text).items[0].decisions
+    assert [(d.number, d.outcome) for d in decisions] == [("i", "agreed"), ("ii", "not-stated"), ("iii", "noted")]
+
+
+def test_a_partnership_of_three() -> None:
+    text = (DOCUMENTS / "report.txt").read_text().replace("with TideCo, and", "with TideCo and Oxfam, and")
+    record = reading.here(source.of("r.txt", text.encode()), LGA)
+    assert record.report is not None
+    assert [p.rsplit("/", 1)[1] for p in record.report.partnerships[0].partners] == ["wash-trust", "tideco", "oxfam"]

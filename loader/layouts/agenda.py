@@ -38,7 +38,7 @@ class Contents:
     """The blocks of an item, told apart; owners stand beside the action that they follow."""
 
     prose: tuple[Block, ...]
-    decisions: tuple[Block, ...]
+    decisions: tuple[tuple[Block, Passage | None], ...]  # each with the line that leads in to it: "Members agreed:"
     actions: tuple[tuple[Passage, tuple[Passage, ...]], ...]
 
 
@@ -121,15 +121,18 @@ def _numbered(passage: Passage, match: re.Match[str], found: list[Stretch]) -> N
 def contents(stretch: Stretch, is_owner: re.Pattern[str]) -> Contents:
     """An item's blocks by part; after the head of the actions, a line of names only tells who owns those before it."""
     prose: list[Block] = []
-    decisions: list[Block] = []
+    decisions: list[tuple[Block, Passage | None]] = []
+    lead_in: Passage | None = None
     actions: list[tuple[Passage, list[Passage]]] = []
     part = ""
     for block in stretch.blocks:
         label = part_label(block.text)
         if label:
             part = label
-        elif part == "decision" and not _LEAD_IN.match(block.text):
-            decisions.append(block)
+        elif part == "decision" and _LEAD_IN.match(block.text):
+            lead_in = block.passage
+        elif part == "decision":
+            decisions.append((block, lead_in))
         elif part == "action" and actions and is_owner.match(block.text):
             actions[-1][1].append(block.passage)
         elif part == "action":

@@ -63,9 +63,9 @@ def _item(order: int, stretch: Stretch, setting: Setting) -> tuple[Item, list[tu
     numbers: list[Figure] = [f for passage in said for f in figures.find(passage, about)]
     decisions: list[Decision] = []
     appointed: list[Appointment] = []
-    for number, block in enumerate(parts.decisions, 1):
+    for number, (block, lead_in) in enumerate(parts.decisions, 1):
         printed = block.marker.strip("().- •")
-        decisions.append(outcomes.decision(block.passage, printed, setting.body, roster))
+        decisions.append(outcomes.decision(block.passage, printed, setting.body, roster, lead_in))
         appointed += outcomes.appointments(block.passage, number, setting.body, setting.on, roster)
     if stretch.heading == "minutes":
         decisions += _approvals(said, stretch.title, setting)

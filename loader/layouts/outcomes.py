@@ -52,7 +52,7 @@ def outcome_of(text: str) -> str:
     """
     verbs = outcome_verbs()
     first = re.match(
-        rf"\W*(?:(?:That\s+)?(?:[Tt]he|[Tt]his)\s+[A-Z]\w+\s+|[Tt]o\s+)?(?P<verb>{alternatives(verbs)})\b",
+        rf"\W*(?:(?:That\s+)?(?:[Tt]he|[Tt]his)\s+[A-Z]\w+\s+|Members\s+|Councillors\s+|It\s+was\s+|[Tt]o\s+)?(?P<verb>{alternatives(verbs)})\b",
         text,
         re.IGNORECASE,
     )
@@ -79,10 +79,17 @@ def comes_back(text: str) -> bool:
     return bool(_COMES_BACK.search(text))
 
 
-def decision(passage: Passage, number: str, body: Key, roster: Roster) -> Decision:
-    """One decision with its outcome, or its limbs with theirs; without a known verb, `not-stated` and a doubt."""
+def decision(passage: Passage, number: str, body: Key, roster: Roster, lead_in: Passage | None = None) -> Decision:
+    """One decision with its outcome, or its limbs with theirs; without a known verb, `not-stated` and a doubt.
+
+    Where its own words tell none, the line that leads in to it may: "Members agreed:".
+    """
     limbs = _limbs(passage)
+    words = passage.words()
     outcome = "" if limbs else outcome_of(passage.text)
+    if lead_in and not limbs and not outcome and not _DENIED.search(passage.text):
+        outcome = outcome_of(lead_in.text)
+        words += lead_in.words() if outcome else ()
     doubts: tuple[Doubt, ...] = ()
     if not limbs and not outcome:
         outcome = "not-stated"
@@ -91,7 +98,7 @@ def decision(passage: Passage, number: str, body: Key, roster: Roster) -> Decisi
         )
     return Decision(
         passage.text,
-        passage.words(),
+        words,
         outcome,
         number=number,
         limbs=tuple(Decision(limb.text, limb.words(), outcome_of(limb.text)) for limb in limbs),

@@ -14,6 +14,7 @@ from ontology.iris import Key
 _FORMS = re.compile(
     rf"\b(?:[Tt]he\s+)?(?P<who>{NAMED})\s+(?:is|are|has|have|will\s+be)?\s*(?:forming|formed|entering|entered|form)\s+"
     rf"(?:into\s+)?(?P<name>a\s+(?:new\s+)?partnership)\s+with\s+(?:the\s+)?(?P<other>{NAMED})"
+    rf"(?:\s+and\s+(?:the\s+)?(?P<third>{NAMED})(?=[.,;]|$|\s+(?:to|for|on)\b))?"
 )
 _TRANSFERS = re.compile(
     r"\b(?P<what>(?<![\w'’&])[A-Z][\w'’&]{0,40}(?:\s+[\w'’&]{1,40}){0,5}?)\s+(?P<mood>will|is\s+to|are\s+to|have|has|was|were)\s*(?:be\s+)?"
@@ -25,9 +26,13 @@ def partnerships(sentence: Passage, systems: set[Key], roster: Roster) -> list[P
     """The partnerships that a sentence forms; about the one system that its section tells of."""
     found = []
     for match in _FORMS.finditer(sentence.text):
-        partners = tuple(roster.named(match[part], sentence.words(*match.span(part))) for part in ("who", "other"))
+        partners = tuple(
+            roster.named(match[part], sentence.words(*match.span(part)))
+            for part in ("who", "other", "third")
+            if match[part]
+        )
         concerns = tuple(sorted(systems)) if len(systems) == 1 else ()
-        name = f"Partnership of {match['who']} and {match['other']}"
+        name = "Partnership of " + " and ".join(match[part] for part in ("who", "other", "third") if match[part])
         found.append(Partnership(name, sentence.words(), partners, concerns))
     return found
 

@@ -217,3 +217,9 @@ def test_a_query_without_a_server_is_kept_by_the_same_rules(two_graphs: Path) ->
     for text, form in (("ASK { SERVICE <http://a.example/> {} }", "csv"), ("SELECT * {}", "ttl"), ("nonsense", "csv")):
         with pytest.raises(Refused):
             query.run_once(two_graphs, text, form, base)
+
+
+def test_a_prefix_that_is_not_declared_is_said_to_be_so(pool: Any) -> None:
+    problem = refused(pool(), "SELECT * {\n ?x a mb:Meeting }")
+    assert "no PREFIX line above declares" in problem.detail
+    assert problem.more["line"] == 2
