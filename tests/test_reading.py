@@ -369,7 +369,8 @@ def test_the_date_of_a_report_is_its_own_and_no_section() -> None:
 
 
 def test_the_line_that_leads_in_tells_the_outcome_where_the_decision_does_not() -> None:
-    text = "1. Letters\n\nDecisions\n\nMembers agreed:\n\n- i. to write to Defra\n- ii. not to write\n- iii. Noted the reply.\n"
+    listed = "- i. to write to Defra\n- ii. not to write\n- iii. Noted the reply.\n"
+    text = f"1. Letters\n\nDecisions\n\nMembers agreed:\n\n{listed}"
     decisions = told(text).items[0].decisions
     assert [(d.number, d.outcome) for d in decisions] == [("i", "agreed"), ("ii", "not-stated"), ("iii", "noted")]
 
