@@ -37,10 +37,6 @@ def quads(record: Record, base: str) -> list[Quad]:
     return writer.done()
 
 
-def version_key(record: Record) -> Key:
-    return iris.version(record.document, record.sha256)
-
-
 def _document(record: Record, version: Key, writer: Writer) -> None:
     kind = MB.Report if record.report else MB.Minutes
     writer.types(record.document, kind, BIBO.Document)

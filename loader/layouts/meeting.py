@@ -96,10 +96,12 @@ def _item(order: int, stretch: Stretch, setting: Setting) -> tuple[Item, list[tu
 
 def _about(title: Passage, said: list[Passage], roster: Roster) -> Key | None:
     """What an item's figures are about: the one system, or else programme, that its title or else its words name."""
+    finders = (works.systems, works.programmes)
+    for finder in finders:
+        for passage in said:
+            finder(passage, roster)  # the title may name by a form that only the words below it explain
     for passages in ([title], said):
-        for finder in (works.systems, works.programmes):
-            for passage in said:
-                finder(passage, roster)
+        for finder in finders:
             found = {key for passage in passages for key in finder(passage, roster)}
             if len(found) == 1:
                 return found.pop()
