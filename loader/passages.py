@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -91,6 +91,9 @@ class Block:
     marker: str = ""  # of a list entry, as printed: "i.", "-"
     level: int = 0  # of a heading
     cells: tuple[tuple[Block, ...], ...] = field(default=())
+    aside: Passage | None = None  # what is set apart at the right end, after tabs or a wide gap: "Clerk"; not in `passage`
+    strong: tuple[tuple[int, int], ...] = ()  # where the passage is bold or otherwise emphasised: (start, end)
+    page: int = 0  # of a format with pages, from 1
 
     @property
     def text(self) -> str:
@@ -110,6 +113,7 @@ class Rendition:
     blocks: tuple[Block, ...]
     media_type: str
     language: str = "en"
+    front: Mapping[str, Passage] = field(default_factory=dict)  # of a page's front matter: title, date, author …
 
 
 def mend(blocks: Iterable[Block]) -> list[Block]:
