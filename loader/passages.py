@@ -91,7 +91,7 @@ class Block:
     marker: str = ""  # of a list entry, as printed: "i.", "-"
     level: int = 0  # of a heading
     cells: tuple[tuple[Block, ...], ...] = field(default=())
-    aside: Passage | None = None  # what is set apart at the right end, after tabs or a wide gap: "Clerk"; not in `passage`
+    aside: Passage | None = None  # set apart at the right end, after tabs or a wide gap: "Clerk"; not in `passage`
     strong: tuple[tuple[int, int], ...] = ()  # where the passage is bold or otherwise emphasised: (start, end)
     page: int = 0  # of a format with pages, from 1
 

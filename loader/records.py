@@ -90,7 +90,7 @@ class Membership:
 
 @dataclass(frozen=True, slots=True)
 class Attendance:
-    """One row of the attendance list: who, in what capacity, for whom; present or sending apologies."""
+    """One row of the attendance list: who, in what capacity, for whom, from when to when; or their apologies."""
 
     person: Key
     present: bool
@@ -102,6 +102,11 @@ class Attendance:
     stated_representing: str = ""
     representing: tuple[Key, ...] = ()
     post: Key | None = None
+    substitute_for: Key | None = None
+    arrived_at_item: int | None = None  # the order of an item of the meeting
+    arrived_at: time | None = None
+    left_at_item: int | None = None
+    left_at: time | None = None
     doubts: tuple[Doubt, ...] = ()
 
 
@@ -173,7 +178,25 @@ class Decision:
     approved_dates: tuple[date, ...] = ()
     moved_by: tuple[Key, ...] = ()
     seconded_by: tuple[Key, ...] = ()
+    reasons: str = ""  # this and the next three as an executive decision states them
+    alternatives_rejected: str = ""
+    conflicts_declared: str = ""
+    dispensation: str = ""
     doubts: tuple[Doubt, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """A vote on decision `decision` of its item, from 1: the figures that are stated, and the names where they are."""
+
+    decision: int
+    words: Words
+    votes_for: int | None = None
+    votes_against: int | None = None
+    abstentions: int | None = None
+    voted_for: tuple[Key, ...] = ()
+    voted_against: tuple[Key, ...] = ()
+    abstained: tuple[Key, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +226,7 @@ class Item:
     contributions: tuple[Contribution, ...] = ()
     declarations: tuple[Declaration, ...] = ()
     decisions: tuple[Decision, ...] = ()
+    votes: tuple[Vote, ...] = ()
     appointments: tuple[Appointment, ...] = ()
     actions: tuple[Action, ...] = ()
     figures: tuple[Figure, ...] = ()

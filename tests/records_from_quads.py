@@ -85,6 +85,19 @@ class Graph:
         found = self.one(key, term)
         return date.fromisoformat(found) if found else None
 
+    def time(self, key: Key, term: NamedNode) -> time | None:
+        found = self.one(key, term)
+        return time.fromisoformat(found) if found else None
+
+    def count(self, key: Key, term: NamedNode) -> int | None:
+        found = self.one(key, term)
+        return int(found) if found else None
+
+    def order(self, key: Key, term: NamedNode) -> int | None:
+        """The running number at the end of the one key that a property points to."""
+        found = self.key_or_none(key, term)
+        return int(found.rsplit("/", 1)[1]) if found else None
+
     def of_type(self, kind: NamedNode) -> list[Key]:
         return sorted(
             (
@@ -204,7 +217,6 @@ def _meeting(g: Graph, document: Key) -> r.Meeting | None:
     key = g.key_or_none(document, MB.records)
     if key is None:
         return None
-    started = g.one(key, MB.startTime)
     planned = g.key_or_none(key, MB.nextMeeting)
     on = g.day(planned, MB.plannedFor) if planned else None
     of_meeting = [k for k in g.of_type(MB.AttendanceRecord) if g.keys(k, MB.attendanceOf) == (key,)]
@@ -216,7 +228,7 @@ def _meeting(g: Graph, document: Key) -> r.Meeting | None:
         g.day(key, MB.heldOn),
         g.one(key, MB.statedDate),
         g.one(key, MB.meetingKind),
-        time.fromisoformat(started) if started else None,
+        g.time(key, MB.startTime),
         g.key_or_none(key, MB.venue),
         tuple(sorted((_attendance(g, k) for k in of_meeting), key=lambda a: a.person)),
         tuple(_item(g, k, key) for k in g.under(MB.AgendaItem, key)),
@@ -239,12 +251,17 @@ def _attendance(g: Graph, key: Key) -> r.Attendance:
         g.one(key, MB.statedRepresenting),
         g.keys(key, MB.representing),
         g.key_or_none(key, MB.asPost),
+        g.key_or_none(key, MB.substituteFor),
+        g.order(key, MB.arrivedAtItem),
+        g.time(key, MB.arrivedAtTime),
+        g.order(key, MB.leftAtItem),
+        g.time(key, MB.leftAtTime),
         g.doubts(key),
     )
 
 
 def _item(g: Graph, key: Key, meeting: Key) -> r.Item:
-    for kind in (MB.Contribution, MB.InterestDeclaration, MB.Decision, MB.Appointment, MB.Action):
+    for kind in (MB.Contribution, MB.InterestDeclaration, MB.Decision, MB.Vote, MB.Appointment, MB.Action):
         for part in g.under(kind, key):
             assert g.keys(part, MB.atItem) == (key,)
             assert g.keys(part, MB.atMeeting) == (meeting,)
@@ -256,6 +273,7 @@ def _item(g: Graph, key: Key, meeting: Key) -> r.Item:
         tuple(_contribution(g, k) for k in g.under(MB.Contribution, key)),
         tuple(_declaration(g, k) for k in g.under(MB.InterestDeclaration, key)),
         tuple(_decision(g, k) for k in g.under(MB.Decision, key)),
+        tuple(_vote(g, k) for k in g.under(MB.Vote, key)),
         tuple(_appointment(g, k) for k in g.under(MB.Appointment, key)),
         tuple(_action(g, k, meeting) for k in g.under(MB.Action, key)),
         tuple(_figure(g, k, key) for k in g.under(MB.StatedFigure, key)),
@@ -279,12 +297,11 @@ def _contribution(g: Graph, key: Key) -> r.Contribution:
 
 
 def _declaration(g: Graph, key: Key) -> r.Declaration:
-    about = g.key_or_none(key, MB.regardingItem)
     return r.Declaration(
         g.keys(key, MB.declaredBy)[0],
         g.one(key, SCHEMA.text),
         g.words(key),
-        int(about.rsplit("/", 1)[1]) if about else None,
+        g.order(key, MB.regardingItem),
         g.key_or_none(key, MB.interestIn),
         g.one(key, MB.interestKind),
     )
@@ -305,7 +322,24 @@ def _decision(g: Graph, key: Key) -> r.Decision:
         tuple(date.fromisoformat(k.rsplit("/", 1)[1]) for k in approved),
         g.keys(key, MB.movedBy),
         g.keys(key, MB.secondedBy),
+        g.one(key, MB.reasons),
+        g.one(key, MB.alternativesRejected),
+        g.one(key, MB.conflictsDeclared),
+        g.one(key, MB.dispensation),
         g.doubts(key),
+    )
+
+
+def _vote(g: Graph, key: Key) -> r.Vote:
+    return r.Vote(
+        g.order(key, MB.voteOn) or 0,
+        g.words(key),
+        g.count(key, MB.votesFor),
+        g.count(key, MB.votesAgainst),
+        g.count(key, MB.abstentions),
+        g.keys(key, MB.votedFor),
+        g.keys(key, MB.votedAgainst),
+        g.keys(key, MB.abstained),
     )
 
 

@@ -33,6 +33,9 @@ NAMES = st.from_regex(r"[a-z]{1,4}(-[a-z]{1,4})?", fullmatch=True)
 DAYS = st.dates(date(1900, 1, 1), date(2100, 1, 1))
 
 
+TIMES = st.one_of(st.none(), st.times().map(lambda t: time(t.hour, t.minute, t.second)))
+
+
 def keys(kind: str, segments: int) -> st.SearchStrategy[iris.Key]:
     return st.builds(lambda names: iris.key(kind, *names), st.lists(NAMES, min_size=segments, max_size=segments))
 
@@ -143,6 +146,11 @@ def meetings(draw: st.DrawFn, body: iris.Key, on: date, where: Any, doubts: Any)
                 STATED,
                 some(ANYONE),
                 maybe(keys("post", 2)),
+                maybe(PEOPLE),
+                maybe(st.integers(1, 3)),
+                TIMES,
+                maybe(st.integers(1, 3)),
+                TIMES,
                 doubts,
             ),
             max_size=3,
@@ -158,7 +166,6 @@ def meetings(draw: st.DrawFn, body: iris.Key, on: date, where: Any, doubts: Any)
     )
     count = draw(st.integers(0, 3))
     items = tuple(draw(agenda_items(order, count, planned is not None, where, doubts)) for order in range(1, count + 1))
-    started = maybe(st.times().map(lambda t: time(t.hour, t.minute, t.second)))
     held = None if planned and planned.on == on else on
     key = iris.meeting(body, on, meeting_kind="special")
     return r.Meeting(
@@ -169,7 +176,7 @@ def meetings(draw: st.DrawFn, body: iris.Key, on: date, where: Any, doubts: Any)
         held,
         draw(STATED),
         "special",
-        draw(started),
+        draw(TIMES),
         draw(maybe(keys("place", 2))),
         tuple(rows),
         items,
@@ -194,6 +201,10 @@ def agenda_items(draw: st.DrawFn, order: int, count: int, has_next: bool, where:
         st.just(()),
         some(PEOPLE),
         some(PEOPLE),
+        STATED,
+        STATED,
+        STATED,
+        STATED,
         doubts,
     )
     compound = st.builds(
@@ -206,13 +217,16 @@ def agenda_items(draw: st.DrawFn, order: int, count: int, has_next: bool, where:
     figure = st.builds(
         r.Figure, TEXT, where, TEXT, st.sampled_from(["7", "2.5", "PT15M13S", ""]), st.sampled_from(["", "3"])
     )
+    number = maybe(st.integers(0, 99))
+    which = st.integers(1, max(1, len(decisions)))
+    votes = st.builds(r.Vote, which, where, number, number, number, some(PEOPLE), some(PEOPLE), some(PEOPLE))
     appointments = st.builds(
         r.Appointment,
         PEOPLE,
         ORGANISATIONS,
         NAMES,
         where,
-        st.integers(1, max(1, len(decisions))),
+        which,
         maybe(BODIES),
         maybe(DAYS),
     )
@@ -243,6 +257,7 @@ def agenda_items(draw: st.DrawFn, order: int, count: int, has_next: bool, where:
             )
         ),
         tuple(decisions),
+        draw(some(votes)) if decisions else (),
         draw(some(appointments)) if decisions else (),
         draw(
             some(

@@ -6,10 +6,21 @@ from pyoxigraph import Literal
 
 from loader.graph.shared import figure
 from loader.graph.writer import Writer
-from loader.records import Action, Appointment, Attendance, Contribution, Decision, Declaration, Item, Meeting, Planned
+from loader.records import (
+    Action,
+    Appointment,
+    Attendance,
+    Contribution,
+    Decision,
+    Declaration,
+    Item,
+    Meeting,
+    Planned,
+    Vote,
+)
 from ontology import iris
 from ontology.iris import Key
-from ontology.terms import CAPACITY, CONTRIBUTION, DCT, MB, ORG, OUTCOME, RDFS, SCHEMA, XSD
+from ontology.terms import CAPACITY, CONTRIBUTION, DCT, MB, ORG, OUTCOME, RDFS, SCHEMA
 
 
 def meeting(found: Meeting, document: Key, writer: Writer) -> None:
@@ -27,7 +38,7 @@ def meeting(found: Meeting, document: Key, writer: Writer) -> None:
         writer.add(key, SCHEMA.startDate, day)
         writer.add(key, MB.heldInYear, writer.integer(found.held_on.year))
     if found.started:
-        writer.add(key, MB.startTime, Literal(f"{found.started:%H:%M:%S}", datatype=XSD.time))
+        writer.add(key, MB.startTime, writer.time(found.started))
     writer.stated(key, MB.statedDate, found.stated_date)
     writer.stated(key, MB.meetingKind, found.kind)
     writer.link(key, MB.venue, found.venue)
@@ -65,9 +76,22 @@ def _attendance(row: Attendance, of: Key, writer: Writer) -> None:
     writer.stated(key, MB.statedTitle, row.stated_title)
     writer.stated(key, MB.statedHonours, row.stated_honours)
     writer.stated(key, MB.statedRepresenting, row.stated_representing)
+    writer.link(key, MB.substituteFor, row.substitute_for)
+    _while_there(key, of, row, writer)
     writer.said(key, row.words)
     writer.doubts(key, row.doubts)
     writer.link(of, MB.present if row.present else MB.sentApologies, row.person)
+
+
+def _while_there(key: Key, of: Key, row: Attendance, writer: Writer) -> None:
+    """From when to when someone was there, by item or by the clock."""
+    by_item = ((MB.arrivedAtItem, row.arrived_at_item), (MB.leftAtItem, row.left_at_item))
+    for term, order in by_item:
+        if order is not None:
+            writer.link(key, term, iris.item(of, order))
+    for term, moment in ((MB.arrivedAtTime, row.arrived_at), (MB.leftAtTime, row.left_at)):
+        if moment:
+            writer.add(key, term, writer.time(moment))
 
 
 def _item(item: Item, at: Meeting, writer: Writer) -> None:
@@ -89,6 +113,8 @@ def _item(item: Item, at: Meeting, writer: Writer) -> None:
         _declaration(iris.under(key, "declaration", number), declaration, key, at, writer)
     for number, decision in enumerate(item.decisions, 1):
         _decision(iris.under(key, "decision", number), decision, key, at, writer)
+    for number, vote in enumerate(item.votes, 1):
+        _vote(iris.under(key, "vote", number), vote, key, at, writer)
     for number, appointment in enumerate(item.appointments, 1):
         _appointment(iris.under(key, "appointment", number), appointment, key, at, writer)
     for number, action in enumerate(item.actions, 1):
@@ -141,6 +167,10 @@ def _decision(key: Key, found: Decision, item: Key, of: Meeting, writer: Writer)
     writer.link(key, MB.mentions, *found.mentions)
     writer.link(key, MB.movedBy, *found.moved_by)
     writer.link(key, MB.secondedBy, *found.seconded_by)
+    writer.stated(key, MB.reasons, found.reasons)
+    writer.stated(key, MB.alternativesRejected, found.alternatives_rejected)
+    writer.stated(key, MB.conflictsDeclared, found.conflicts_declared)
+    writer.stated(key, MB.dispensation, found.dispensation)
     writer.link(key, MB.approvesMinutesOf, *(iris.meeting(of.body, day) for day in found.approved_dates))
     writer.said(key, found.words)
     writer.doubts(key, found.doubts)
@@ -148,6 +178,24 @@ def _decision(key: Key, found: Decision, item: Key, of: Meeting, writer: Writer)
         part = iris.under(key, "limb", number)
         _decision(part, limb, item, of, writer)
         writer.link(part, MB.limbOf, key)
+
+
+def _vote(key: Key, found: Vote, item: Key, of: Meeting, writer: Writer) -> None:
+    writer.types(key, MB.Vote)
+    _at(key, item, of, writer)
+    writer.link(key, MB.voteOn, iris.under(item, "decision", found.decision))
+    counts = (
+        (MB.votesFor, found.votes_for),
+        (MB.votesAgainst, found.votes_against),
+        (MB.abstentions, found.abstentions),
+    )
+    for term, count in counts:
+        if count is not None:
+            writer.add(key, term, writer.integer(count))
+    writer.link(key, MB.votedFor, *found.voted_for)
+    writer.link(key, MB.votedAgainst, *found.voted_against)
+    writer.link(key, MB.abstained, *found.abstained)
+    writer.said(key, found.words)
 
 
 def _appointment(key: Key, found: Appointment, item: Key, of: Meeting, writer: Writer) -> None:

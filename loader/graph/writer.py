@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, time
 
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -37,6 +37,9 @@ class Writer:
 
     def day(self, on: date) -> Literal:
         return Literal(on.isoformat(), datatype=XSD.date)
+
+    def time(self, at: time) -> Literal:
+        return Literal(f"{at:%H:%M:%S}", datatype=XSD.time)
 
     # ------------------------------------------------------------ triples
     def add(self, subject: Key, predicate: NamedNode, value: Literal | NamedNode) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from loader import dates
-from loader.layouts import agenda, attendance, head
-from loader.layouts import meeting as meetings
+from loader.layouts import agenda, attendance, coming, head, items
+from loader.layouts.setting import Setting
 from loader.passages import Block, Passage, Rendition
 from loader.records import Attendance, Cycle, Doubt, Meeting, Membership, Record
 from loader.roster import Roster
@@ -49,7 +49,7 @@ def read(source: Source, rendition: Rendition, organisation: str) -> Record:
     key = iris.meeting(body, day.on if day else None, source.sha256)
     stretches = agenda.stretches((*blocks[:first_row], *blocks[after_rows:]))
     here = frozenset(a.person for a in present if a.present)
-    found = meetings.items(stretches, meetings.Setting(body, roster.on, roster, here))
+    found = items.items(stretches, Setting(body, roster.on, roster, here))
     own_doubts = list(doubts)
     if owner == iris.UNKNOWN_ORGANISATION:
         own_doubts.append(head.unknown_organisation(title or blocks[0].passage, rendition.text))
@@ -66,7 +66,7 @@ def read(source: Source, rendition: Rendition, organisation: str) -> Record:
             Doubt("undated", "No line says on which day the meeting was: “Date: …”.", blocks[0].passage.words())
         )
     elif day and not day.agrees:
-        own_doubts.append(meetings.wrong_weekday(day, lines["date"].line.words()))
+        own_doubts.append(coming.wrong_weekday(day, lines["date"].line.words()))
     head_words = [lines[label].line.words() for label in ("date", "title") if label in lines]
     meeting = Meeting(
         key,
@@ -78,7 +78,7 @@ def read(source: Source, rendition: Rendition, organisation: str) -> Record:
         venue=head.venue(lines["venue"].value, roster) if "venue" in lines else None,
         attendance=present,
         items=found,
-        next=meetings.planned(stretches, body),
+        next=coming.planned(stretches, body),
         doubts=tuple(own_doubts),
     )
     return Record(
