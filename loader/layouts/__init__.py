@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from loader.layouts import note_of_decisions, report
+from loader.layouts import minutes, report
 from loader.passages import Rendition
 from loader.problems import Unread
 from loader.records import Record
@@ -12,7 +12,7 @@ from loader.source import Source
 
 # A layout by its name: how much speaks for it in a document, and its reading.
 _LAYOUTS: dict[str, tuple[Callable[[Rendition], int], Callable[[Source, Rendition, str], Record]]] = {
-    note_of_decisions.NAME: (note_of_decisions.fits, note_of_decisions.read),
+    minutes.NAME: (minutes.fits, minutes.read),
     report.NAME: (report.fits, report.read),
 }
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from loader import names, organisations
+from loader.layouts.agenda import Stretch
 from loader.lexicon import meaning
 from loader.names import PersonName
 from loader.passages import Block, Passage
@@ -28,7 +29,11 @@ class _Label:
     doubts: tuple[Doubt, ...] = field(default=())
 
 
-def read(rows: Iterable[Block], roster: Roster) -> tuple[tuple[Attendance, ...], tuple[Doubt, ...]]:
+def read(
+    rows: Iterable[Block],
+    stretches: Sequence[Stretch],  # noqa: ARG001
+    roster: Roster,
+) -> tuple[tuple[Attendance, ...], tuple[Doubt, ...]]:
     """The rows of an attendance table as records, and a doubt for each row that could not be read."""
     found: list[Attendance] = []
     doubts: list[Doubt] = []
@@ -52,7 +57,7 @@ def read(rows: Iterable[Block], roster: Roster) -> tuple[tuple[Attendance, ...],
     return tuple(found), tuple(doubts)
 
 
-def table(blocks: Sequence[Block]) -> tuple[int, int]:
+def span(blocks: Sequence[Block]) -> tuple[int, int]:
     """Where the attendance table stands: its first block, and the one after its last; (0, 0) where there is none.
 
     It begins with a label that tells a capacity and goes on through the rows below it, up to the table of the items.

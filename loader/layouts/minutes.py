@@ -1,4 +1,4 @@
-"""Notes of decisions taken and actions required: labelled head, attendance table, items with decisions and actions."""
+"""The record of a meeting, minutes or a note of decisions: its head, who was there, its items and what each holds."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from loader.source import Source
 from ontology import iris
 from ontology.iris import Key
 
-NAME = "note of decisions"
+NAME = "minutes"
+NOTE = "note of decisions"
 _HEADING = re.compile(r"\bnotes?\s+of\s+decisions\b", re.IGNORECASE)
 _COLUMNS = re.compile(r"\bdecisions?\s+and\s+actions?\b", re.IGNORECASE)
 _CYCLE = re.compile(r"\b(?P<period>(?:19|20)\d\d\s?/\s?\d\d)\s+(?:meeting\s+)?(?:cycle|municipal year|civic year)\b")
@@ -27,7 +28,7 @@ def fits(rendition: Rendition) -> int:
     signs = [
         any(_HEADING.search(b.text) for b in rendition.blocks[:12]),
         "title" in lines and "date" in lines,
-        attendance.table(rendition.blocks) != (0, 0),
+        attendance.span(rendition.blocks) != (0, 0),
         any(b.kind == "row" and _COLUMNS.search(b.text) for b in rendition.blocks),
     ]
     return sum(signs) if sum(signs) >= 2 else 0
@@ -36,7 +37,7 @@ def fits(rendition: Rendition) -> int:
 def read(source: Source, rendition: Rendition, organisation: str) -> Record:
     """The record of one meeting; `organisation` says whose it is where the document does not."""
     blocks = rendition.blocks
-    first_row, after_rows = attendance.table(blocks)
+    first_row, after_rows = attendance.span(blocks)
     lines = head.labelled(blocks[:first_row] or blocks)
     title = lines["title"].value if "title" in lines else Passage("", ())
     dated = lines["date"].value.text if "date" in lines else ""
@@ -45,9 +46,9 @@ def read(source: Source, rendition: Rendition, organisation: str) -> Record:
     name = head.full_name(name, rendition.text)
     roster = Roster(owner, day.on if day else None)
     body = head.body(title, owner, name, blocks, roster) if title else iris.body(owner, "")
-    present, doubts = attendance.read(blocks[first_row:after_rows], roster)
     key = iris.meeting(body, day.on if day else None, source.sha256)
     stretches = agenda.stretches((*blocks[:first_row], *blocks[after_rows:]))
+    present, doubts = attendance.read(blocks[first_row:after_rows], stretches, roster)
     here = frozenset(a.person for a in present if a.present)
     found = items.items(stretches, Setting(body, roster.on, roster, here))
     own_doubts = list(doubts)
@@ -87,8 +88,8 @@ def read(source: Source, rendition: Rendition, organisation: str) -> Record:
         len(source.content),
         rendition.media_type,
         rendition.language,
-        NAME,
-        f"Note of decisions: {meeting.title}",
+        NOTE if _HEADING.search(rendition.text[:3000]) else NAME,
+        f"{'Note of decisions' if _HEADING.search(rendition.text[:3000]) else 'Minutes'}: {meeting.title}",
         rendition.text,
         meeting=meeting,
         people=tuple(roster.people[k] for k in sorted(roster.people)),
