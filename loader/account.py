@@ -49,6 +49,7 @@ class Account:
     title: str
     rows: tuple[Row, ...]
     doubts: tuple[Note, ...]
+    masked: tuple[tuple[str, int], ...] = ()  # how many private details of each kind
 
     @property
     def counts(self) -> dict[str, int]:
@@ -83,7 +84,7 @@ def of(record: Record) -> Account:
         Note("doubt", _doubt(doubt, names), lines.of(doubt.words), lines.words(*min(doubt.words, default=(0, 0))))
         for doubt in _doubts(record)
     }
-    return Account(record.layout, record.title, tuple(rows), tuple(sorted(doubts, key=lambda n: (n.line, n.message))))
+    return Account(record.layout, record.title, tuple(rows), tuple(sorted(doubts, key=lambda n: (n.line, n.message))), record.masked)
 
 
 def notes(findings: Iterable[Finding], quads: Iterable[Quad], record: Record, base: str) -> tuple[Note, ...]:

@@ -7,13 +7,35 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-MONTHS = {name.casefold(): number for number, name in enumerate(calendar.month_name) if name}
 WEEKDAYS = tuple(name.casefold() for name in calendar.day_name)
+# Welsh names, and those with their first letter changed as it is after "o" and "nos".
+_WELSH_MONTHS = (
+    "Ionawr", "Chwefror", "Mawrth", "Ebrill", "Mai", "Mehefin", "Gorffennaf", "Awst", "Medi", "Hydref", "Tachwedd", "Rhagfyr"
+)  # fmt: skip
+_WELSH_DAYS = (
+    ("Llun", "Lun"), ("Mawrth", "Fawrth"), ("Mercher", "Fercher"), ("Iau", "Iau"), ("Gwener", "Wener"), ("Sadwrn", "Sadwrn"), ("Sul", "Sul")
+)  # fmt: skip
+MONTHS = {
+    **{name.casefold(): number for number, name in enumerate(calendar.month_name) if name},
+    **{name.casefold(): number for number, name in enumerate(calendar.month_abbr) if name},
+    **{name.casefold(): number for number, name in enumerate(_WELSH_MONTHS, 1)},
+    "sept": 9,
+}
 
-_MONTH = "|".join(calendar.month_name[1:])
-_DAY = r"(?P<{0}>[0-3]?\d)(?:st|nd|rd|th)?"
+_MONTH = "|".join([*calendar.month_name[1:], *_WELSH_MONTHS, "Sept", *calendar.month_abbr[1:]])
+_WELSH_WEEKDAYS = {name.casefold(): WEEKDAYS[n] for n, names in enumerate(_WELSH_DAYS) for name in names}
+_WEEKDAY = (
+    rf"{'|'.join(calendar.day_name)}|(?:[Dd]ydd|[Nn]os)\s+(?:{'|'.join(n for names in _WELSH_DAYS for n in names)})"
+)
+# A misread ordinal counts too: "7™ JULY", "2” July".
+_DAY = r"(?P<{0}>(?<!\d)[0-3]?\d)(?:st|nd|rd|th|ain|eg|fed|af|ydd|il|™|”|\"|º)?"
 _FULL = re.compile(
-    rf"(?:(?P<weekday>{'|'.join(calendar.day_name)})\b,?\s+)?(?:the\s+)?{_DAY.format('day')}\s+(?:of\s+)?(?P<month>{_MONTH}),?\s+(?P<year>\d{{4}})\b",
+    rf"(?:(?P<weekday>{_WEEKDAY})\b,?\s+)?(?:the\s+)?{_DAY.format('day')}\s*(?:of\s+|o\s+)?(?P<month>{_MONTH})\b\.?,?\s+(?P<year>\d{{4}})\b",
+    re.IGNORECASE,
+)
+# "July 7th, 2020"
+_MONTH_FIRST = re.compile(
+    rf"(?:(?P<weekday>{_WEEKDAY})\b,?\s+)?\b(?P<month>{_MONTH})\b\s+{_DAY.format('day')}\b,?\s+(?P<year>\d{{4}})\b",
     re.IGNORECASE,
 )
 _YEAR = r"(?:,?\s+(?P<year>\d{4}))?"
@@ -27,7 +49,10 @@ _SEVERAL = re.compile(
     rf"\b\d{{1,2}}(?:st|nd|rd|th)?\s*(?:and|to|until|&|-|–|/)\s*(?:(?:{'|'.join(calendar.day_name)})\s+)?\d{{1,2}}(?:st|nd|rd|th)?\s+(?:{_MONTH})\b",
     re.IGNORECASE,
 )
-_NUMERIC = re.compile(r"\b(?P<day>[0-3]?\d)/(?P<month>[01]?\d)/(?P<year>\d{4})\b")
+_NUMERIC = re.compile(
+    r"(?<![\d/.-])(?P<day>[0-3]?\d)([/.-])(?P<month>[01]?\d)\2(?P<year>(?:19|20)\d\d|\d\d)(?![\d/.-]?\d)"
+)
+_ISO = re.compile(r"\b(?P<year>(?:19|20)\d\d)-(?P<month>[01]\d)-(?P<day>[0-3]\d)\b")
 _PERIOD = re.compile(r"\b(?P<first>(?:19|20)\d\d)\s?[/–-]\s?(?P<second>(?:20)?\d\d)\b")
 
 
@@ -69,15 +94,26 @@ class Period:
 
 def find(text: str) -> Day | None:
     """The first full date of a text, in words or as 19/9/2013; None where there is none that the calendar knows."""
-    for match in (*_FULL.finditer(text), *_NUMERIC.finditer(text)):
+    found = every(text)
+    return found[0] if found else None
+
+
+def every(text: str) -> list[Day]:
+    """The full dates of a text: those in words in their order, then those in figures."""
+    found: list[Day] = []
+    in_words = sorted((*_FULL.finditer(text), *_MONTH_FIRST.finditer(text)), key=lambda m: m.start())
+    for match in (*in_words, *_NUMERIC.finditer(text), *_ISO.finditer(text)):
         month = MONTHS.get(match["month"].casefold()) or int(match["month"])
+        year = int(match["year"]) + (2000 if len(match["year"]) == 2 else 0)
         try:
-            on = date(int(match["year"]), month, int(match["day"]))
+            on = date(year, month, int(match["day"]))
         except ValueError:
             continue
-        weekday = match.groupdict().get("weekday") or ""
-        return Day(on, weekday.casefold(), match.start(), match.end())
-    return None
+        weekday = (match.groupdict().get("weekday") or "").casefold()
+        weekday = _WELSH_WEEKDAYS.get(weekday.rpartition(" ")[2], weekday)
+        if not any(d.start < match.end() and match.start() < d.end for d in found):
+            found.append(Day(on, weekday, match.start(), match.end()))
+    return found
 
 
 def several(text: str) -> bool:

@@ -98,7 +98,7 @@ def _named(paths: Sequence[Path], arguments: Sequence[str], advance: Advance) ->
 def _stale(work: Study, before: release.Last, documents: Iterable[Document], advance: Advance) -> Iterator[Document]:
     """Versions in use that another version of the program read and that are not among the documents, read again."""
     fresh = {document.holding.sha256 for document in documents if document.holding}
-    every = [h for h in before.known.values() if h.origins and h.fingerprint != study.fingerprint()]
+    every = [h for h in before.known.values() if h.origins and h.fingerprint != work.fingerprint]
     stale = [holding for holding in every if holding.sha256 not in fresh]
     for done, holding in enumerate(stale, 1):
         yield work.again(holding)
@@ -122,9 +122,9 @@ def _plan(
         for document, holding in stated.items()
         if (last := stated_before.get(document)) is not None
         and last.version == holding.version
-        and _is_same(holding, last, who.joined, names_before)
+        and _is_same(holding, last, who.joined, names_before, work.fingerprint)
         and not (
-            holding.fingerprint == study.fingerprint() and iris.iri(work.settings.base, holding.version) in touched
+            holding.fingerprint == work.fingerprint and iris.iri(work.settings.base, holding.version) in touched
         )
     )
     reviewed = review.review(
@@ -132,7 +132,7 @@ def _plan(
         [holding for holding in stated.values() if holding.version not in unchanged],
         functools.partial(work.quads, who.joined),
         [graphs["registers"], graphs["entities"]],
-        _passed(before, stated_before),
+        _passed(before, stated_before, work.fingerprint),
     )
     graphs |= {name: reviewed.applied_to(graphs[name]) for name in ("registers", "entities")}
     graphs["corrections"] = corrections.quads(work.settings.base, reviewed.taken)
@@ -147,18 +147,18 @@ def _plan(
         replaced={**who.joined, **holdings.moved(known, stated)},
         replaced_before={**names_before, **holdings.moved(before.known, stated_before)},
         copies=_copies(),
-        fingerprint=study.fingerprint(),
+        fingerprint=work.fingerprint,
     )
     return plan, reviewed.remarks
 
 
-def _passed(before: release.Last, stated: Stated) -> frozenset[str]:
+def _passed(before: release.Last, stated: Stated, fingerprint: str) -> frozenset[str]:
     """The digests of the graphs that the gate, as it is now, let through in the last release."""
     digests = sums.read(before.place / sums.CONTENT) if before.place else {}
     return frozenset(
         digests.get(release.quads_path(holding), "")
         for holding in stated.values()
-        if holding.fingerprint == study.fingerprint()
+        if holding.fingerprint == fingerprint
     )
 
 
@@ -166,9 +166,11 @@ def _who(stated: Stated) -> Identities:
     return people.judge(mention for holding in stated.values() for mention in holding.mentions)
 
 
-def _is_same(holding: Holding, last: Holding, names: Mapping[Key, Key], names_before: Mapping[Key, Key]) -> bool:
+def _is_same(
+    holding: Holding, last: Holding, names: Mapping[Key, Key], names_before: Mapping[Key, Key], fingerprint: str
+) -> bool:
     """Is the version's graph in the last release still right? One that cannot be made anew has to be."""
-    if holding.fingerprint != study.fingerprint():
+    if holding.fingerprint != fingerprint:
         return True
     made_alike = holding.fingerprint == last.fingerprint and holding.organisation == last.organisation
     return made_alike and study.given_up(names, holding) == study.given_up(names_before, last)

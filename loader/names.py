@@ -7,12 +7,15 @@ import re
 from dataclasses import dataclass
 
 from loader.lexicon import alternatives, listing
+from ontology.iris import fold
 
-# One part of a name: Fleming, O'Neill, McDermott, Smith-Jones, J., de
-_PART = (
-    r"(?:[A-Z][a-z]?['’]?[A-Z]?[\w'’]{0,40}(?:-[A-Z][\w'’]{0,40}){0,3}\.?|(?:de|van|der|den|von|le|la|ap|ab|ferch)\b)"
+# One part of a name: Fleming, O'Neill, McDermott, Smith-Jones, J., J.R., de
+CAPITAL = "A-ZÀ-ÖØ-ÞŴŶ"
+PART = (
+    rf"(?:[{CAPITAL}][a-z]?['’]?[A-Z]?[\w'’]{{0,40}}(?:-[A-Z][\w'’]{{0,40}}){{0,3}}\.?(?:[A-Z]\.){{0,3}}"
+    r"|(?:de|van|der|den|von|le|la|ap|ab|ferch)\b)"
 )
-NAME = rf"(?<![\w'’-])[A-Z][\w'’.-]{{0,40}}(?:\s+{_PART}){{1,3}}"
+NAME = rf"(?<![\w'’-])[A-Z][\w'’.-]{{0,40}}(?:\s+{PART}){{1,3}}"
 
 _LONGEST = 150  # characters of a name with its titles and honours
 
@@ -50,7 +53,7 @@ class PersonName:
 
 @functools.cache
 def _pattern() -> re.Pattern[str]:
-    titles, noble = alternatives(listing("titles")), alternatives(listing("noble"))
+    titles, noble = alternatives(listing("titles") | listing("list_titles")), alternatives(listing("noble"))
     after = alternatives(listing("honours") | listing("offices"))
     return re.compile(
         rf"^\s*(?P<title>(?:(?:{titles})\b\.?\s+)*)(?P<prefix>(?:(?:{noble})\s+)?)"
@@ -65,7 +68,7 @@ def parse(text: str) -> PersonName | None:
     if not match:
         return None
     name = match["name"].strip()
-    if not re.fullmatch(rf"[A-Z][\w'’.-]*(?:\s+{_PART})*", name) or len(name.split()) > 5:
+    if not re.fullmatch(rf"[{CAPITAL}][\w'’.-]*(?:\s+{PART})*", name) or len(name.split()) > 5:
         return None
     title, prefix = match["title"].strip(), match["prefix"].strip()
     if " " not in name and not (title or prefix):
@@ -73,6 +76,46 @@ def parse(text: str) -> PersonName | None:
     return PersonName(
         name, title, prefix, match["honours"].strip(" ,"), match.start("name"), match.start("name") + len(name)
     )
+
+
+def is_short(form: str) -> bool:
+    """Is it only initials, or initials and a family name: "FRE", "J. R. Smith", "O Williams"?"""
+    given = form.replace(".", " ").split()[:-1]
+    return not given or all(part.isupper() and len(part) < 3 for part in given)
+
+
+def fits(short: str, full: str) -> bool:
+    """May the short form mean the full name: "O. Williams", "AJ Smith", "Jo Carpenter"? The family name is the same.
+
+    Each given name of the short form begins one of the full form, in order, and initials may stand together.
+    """
+    *given, family = fold(_spaced(short)).split() or [""]
+    *names, own = fold(_spaced(full)).split() or [""]
+    if family != own:
+        return False
+    at = 0
+    for part in given:
+        while at < len(names) and not (names[at].startswith(part) or (len(part) > 1 and part.startswith(names[at]))):
+            at += 1
+        if at == len(names):
+            return False
+        at += 1
+    return True
+
+
+def _spaced(name: str) -> str:
+    """Initials that stand together, apart: "J.R. Smith" and "JR Smith" → "J R Smith"."""
+    *given, family = name.replace(".", " ").split() or [""]
+    return " ".join([*(" ".join(p) if p.isupper() and 1 < len(p) < 4 else p for p in given), family])
+
+
+def is_slip(one: str, other: str) -> bool:
+    """Do two writings of a word differ by one letter, left out, added or changed? Short words never count."""
+    one, other = sorted((one.casefold(), other.casefold()), key=len)
+    if len(one) < 5 or one == other or len(other) - len(one) > 1:
+        return False
+    same = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), len(one))
+    return one[same + (len(one) == len(other)) :] == other[same + 1 :]
 
 
 def is_councillor(title: str) -> bool:
@@ -85,7 +128,7 @@ def titled() -> re.Pattern[str]:
     titles = alternatives(listing("titles") | listing("noble"))
     honours = alternatives(listing("honours") | listing("offices"))
     return re.compile(
-        rf"\b(?P<title>(?:{titles})\.?)\s+(?P<name>(?!(?:{honours})\b)[A-Z][\w'’-]*(?:\s+(?!(?:{honours})\b){_PART}){{0,3}})"
+        rf"\b(?P<title>(?:{titles})\.?)\s+(?P<name>(?!(?:{honours})\b)[A-Z][\w'’-]*(?:\s+(?!(?:{honours})\b){PART}){{0,3}})"
     )
 
 

@@ -9,13 +9,16 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from loader.records import Words
 
 _CONTINUES = re.compile(r"[a-z(“\"]")
 _ENDED = re.compile(r"[.?!:;][\"'”’)]*$")
+_PAGE_NUMBER = re.compile(r"(?:[Pp]age|[Tt]udalen)?\s?[-–]?\s?\d{1,4}\s?[-–]?(?:\s?(?:of|o|/)\s?\d{1,4})?$")
+LONGEST = 10_000  # letters of a paragraph; what is put together from lines beyond that is none
+_REMARK = re.compile(r"\([^()]{1,60}\)$")  # a line of its own: "(Item 4)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,7 @@ class Block:
     kind: Literal["text", "heading", "row"]
     passage: Passage
     marker: str = ""  # of a list entry, as printed: "i.", "-"
-    level: int = 0  # of a heading
+    level: int = 0  # of a heading; of a list entry, how deep its list stands in others
     cells: tuple[tuple[Block, ...], ...] = field(default=())
     aside: Passage | None = None  # set apart at the right end, after tabs or a wide gap: "Clerk"; not in `passage`
     strong: tuple[tuple[int, int], ...] = ()  # where the passage is bold or otherwise emphasised: (start, end)
@@ -98,6 +101,31 @@ class Block:
     @property
     def text(self) -> str:
         return self.passage.text
+
+    def part(self, start: int, end: int | None = None, marker: str = "") -> Block:
+        """`passage.text[start:end]` as a block of its own, with what is strong in it; the aside stays with the end."""
+        passage = self.passage.part(start, end)
+        whole = self.passage.text[start:end]
+        first = start + len(whole) - len(whole.lstrip())
+        last = first + len(passage.text)
+        inside = ((max(a, first) - first, min(b, last) - first) for a, b in self.strong)
+        return replace(
+            self,
+            passage=passage,
+            marker=marker or self.marker,
+            aside=self.aside if end is None or end >= len(self.text) else None,
+            strong=tuple((a, b) for a, b in inside if a < b),
+        )
+
+    def join(self, other: Block, *, foreign: bool = False) -> Block:
+        """This block with the words of another after its own; an aside between the two is foreign to them."""
+        at = len(self.text) + 1
+        return replace(
+            self,
+            passage=self.passage.join(other.passage, foreign=foreign or self.aside is not None),
+            aside=self.aside or other.aside,
+            strong=(*self.strong, *((a + at, b + at) for a, b in other.strong)),
+        )
 
     def cell(self, number: int) -> Passage | None:
         """The first passage of a row's cell, counted from 0; None where the cell is empty or missing."""
@@ -124,13 +152,13 @@ def mend(blocks: Iterable[Block]) -> list[Block]:
     foreign = False
     for number, block in enumerate(found):
         last = mended[-1] if mended else None
-        after = found[number + 1] if number + 1 < len(found) else None
-        if last and after and block.text in heads and not last.text.endswith("/") and _goes_on(last, after):
-            foreign = True  # the head of a page, in the midst of a sentence
-            continue
+        if last and _is_head(block, heads) and not last.text.endswith("/"):
+            after = next((b for b in found[number + 1 : number + 5] if not _is_head(b, heads)), None)
+            if after and _goes_on(last, after):
+                foreign = True  # the head of a page, in the midst of a sentence
+                continue
         if last and _goes_on(last, block):
-            whole = last.passage.join(block.passage, foreign=foreign)
-            mended[-1] = Block(last.kind, whole, last.marker, last.level)
+            mended[-1] = last.join(block, foreign=foreign)
         else:
             mended.append(block)
         foreign = False
@@ -146,16 +174,22 @@ def _running_heads(blocks: list[Block]) -> set[str]:
     return {text for text, times in seen.items() if times > 1}
 
 
+def _is_head(block: Block, heads: set[str]) -> bool:
+    return block.kind != "row" and (block.text in heads or bool(_PAGE_NUMBER.match(block.text)))
+
+
 def _is_open(block: Block) -> bool:
     return block.kind == "text" and bool(block.passage) and not block.passage.is_ended
 
 
 def _goes_on(last: Block, block: Block) -> bool:
-    if not _is_open(last) or block.kind != "text" or block.marker or not block.passage:
+    if not _is_open(last) or block.kind != "text" or block.marker or not block.passage or (last.aside and block.aside):
+        return False
+    if len(last.text) > LONGEST:
         return False
     if last.text.endswith("/"):
         return True
-    return block.passage.continues and len(last.text.split()) > 3
+    return block.passage.continues and len(last.text.split()) > 3 and not _REMARK.match(block.text)
 
 
 def sentences(passage: Passage) -> Iterator[Passage]:

@@ -2,6 +2,9 @@
 
 Whatever a document does to a parser, it does to the child: it has a limit of time, of processor time and of memory, and
 may open no connection, start no program and write no file. The record comes back as JSON, never as pickled objects.
+
+A scan is read in a second child, which may start Tesseract and nothing else, and may write in one folder and nowhere
+else: the folder is made for it and removed after it.
 """
 
 from __future__ import annotations
@@ -14,6 +17,8 @@ import os
 import resource
 import signal
 import sys
+import tempfile
+from collections.abc import Callable
 from importlib import resources
 from importlib.resources.abc import Traversable
 from multiprocessing.connection import Connection
@@ -22,12 +27,16 @@ import msgspec
 
 from loader import councils, layouts, lexicon, organisations, readers
 from loader.problems import Unread
+from loader.readers import ocr, pdf
 from loader.records import Record
 from loader.source import Source
 
 SECONDS = 60  # of wall clock for one document
 CPU_SECONDS = 30
 MEMORY = 1 << 30  # bytes beyond what the process has at its start
+OCR_SECONDS = 600  # of wall clock for one scan
+OCR_CPU_SECONDS = 120  # of the child, and again of Tesseract for each page
+OCR_FILE = 1 << 27  # bytes: the picture of a page
 
 # What a reader has no need of. `open` is refused for writing alone: the words and registers are read in the child.
 _REFUSED = (
@@ -42,7 +51,7 @@ _REFUSED = (
     "ctypes.",
 )
 
-_RECORD, _UNREAD = b"R", b"U"
+_RECORD, _UNREAD, _OCR = b"R", b"U", b"O"
 
 
 class _Refused(Exception):
@@ -85,19 +94,11 @@ def read(source: Source, organisation: str = "", *, seconds: float = SECONDS) ->
     in one line, for a format or layout that is not known and for a document that passes a limit.
     """
     _prepare()
-    context = multiprocessing.get_context("fork")
-    ours, theirs = context.Pipe(duplex=False)
-    child = context.Process(target=_child, args=(theirs, source, organisation), daemon=True)
-    child.start()
-    theirs.close()
-    try:
-        answer = ours.recv_bytes() if ours.poll(seconds) else None
-    except EOFError:
-        answer = b""
-    finally:
-        child.kill()
-        child.join()
-        ours.close()
+    if pdf.looks_like(source.content):
+        pdf.prepare()
+    answer = _answer(source, organisation, seconds)
+    if answer == _OCR:
+        seconds, answer = OCR_SECONDS, _scanned(source, organisation)
     if answer is None:
         raise Unread(f"{source.path}: not read within {seconds:g} seconds. Split the document and load the parts.")
     if answer[:1] == _RECORD:
@@ -110,18 +111,50 @@ def read(source: Source, organisation: str = "", *, seconds: float = SECONDS) ->
     )
 
 
+def _scanned(source: Source, organisation: str) -> bytes | None:
+    """As `_answer`, from a child that may start Tesseract."""
+    ocr.prepare()
+    with tempfile.TemporaryDirectory(prefix="minutebook-", ignore_cleanup_errors=True) as folder:
+        return _answer(source, organisation, OCR_SECONDS, os.path.realpath(folder))
+
+
+def _answer(source: Source, organisation: str, seconds: float, folder: str = "") -> bytes | None:
+    """What a child says of a document: empty where it died, None where it was not done in time.
+
+    With a `folder` the child may start Tesseract, and write there.
+    """
+    context = multiprocessing.get_context("fork")
+    ours, theirs = context.Pipe(duplex=False)
+    child = context.Process(target=_child, args=(theirs, source, organisation, folder), daemon=True)
+    child.start()
+    theirs.close()
+    try:
+        return ours.recv_bytes() if ours.poll(seconds) else None
+    except EOFError:
+        return b""
+    finally:
+        if folder and child.pid:
+            with contextlib.suppress(OSError):
+                os.killpg(child.pid, signal.SIGKILL)  # what it has started, too
+        child.kill()
+        child.join()
+        ours.close()
+
+
 def here(source: Source, organisation: str = "") -> Record:
     """As `read`, in this process and without limits: for tests and benchmarks of trusted documents."""
     return layouts.read(source, readers.render(source), organisation)
 
 
-def _child(answers: Connection, source: Source, organisation: str) -> None:
+def _child(answers: Connection, source: Source, organisation: str, folder: str) -> None:
     """The life of a child: limits first, then one document, then one answer."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C in the terminal is for the loader to answer
     try:
-        _limit(answers.fileno())
+        _limit(answers.fileno(), folder)
         record = here(source, organisation)
         answer = _RECORD + msgspec.json.encode(record)
+    except ocr.Needed:
+        answer = _OCR
     except Unread as problem:
         answer = _UNREAD + str(problem).encode("utf-8", "replace")
     except MemoryError:
@@ -139,17 +172,26 @@ def _child(answers: Connection, source: Source, organisation: str) -> None:
     os._exit(0)
 
 
-def _limit(answers: int) -> None:
+def _limit(answers: int, folder: str) -> None:
     """Give up what a reader does not need, for good: the files of the loader too, its lock among them."""
     os.closerange(3, answers)
     os.closerange(answers + 1, 4096)
+    seconds, file = (OCR_CPU_SECONDS, OCR_FILE) if folder else (CPU_SECONDS, 0)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (file, file))
     with contextlib.suppress(OSError, ValueError):  # not every system counts address space
         size = _address_space() + MEMORY
         resource.setrlimit(resource.RLIMIT_AS, (size, size))
-    sys.addaudithook(_audit)
+    if folder:
+        os.setsid()  # so that it ends with all that it has started
+        told = ocr.environment(folder)
+        os.environ.clear()
+        os.environ.update(told)
+        tempfile.tempdir = folder
+    else:
+        ocr.give_up()
+    sys.addaudithook(_audit(folder))
 
 
 def _address_space() -> int:
@@ -158,9 +200,31 @@ def _address_space() -> int:
         return int(lines.read().split()[0]) * resource.getpagesize()
 
 
-def _audit(event: str, arguments: tuple[object, ...]) -> None:
-    if event.startswith(_REFUSED):
-        raise _Refused(event)
-    flags = arguments[2] if event == "open" and len(arguments) > 2 else 0
-    if isinstance(flags, int) and flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT):
-        raise _Refused("open for writing")
+def _audit(folder: str) -> Callable[[str, tuple[object, ...]], None]:
+    """The hook that refuses what no reader may do; with a `folder`, all but to write in it and to start Tesseract."""
+    program = ocr.program() if folder else ""
+
+    def inside(path: object) -> bool:
+        return bool(folder) and isinstance(path, str) and os.path.realpath(path).startswith(f"{folder}/")
+
+    def audit(event: str, arguments: tuple[object, ...]) -> None:
+        if event == "subprocess.Popen" and program and _starts(arguments, program):
+            return
+        if event == "os.remove" and inside(arguments[0]):
+            return
+        if event.startswith(_REFUSED):
+            raise _Refused(event)
+        flags = arguments[2] if event == "open" and len(arguments) > 2 else 0
+        if isinstance(flags, int) and flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT):
+            where = arguments[0]
+            if inside(where) or (folder and (isinstance(where, int) or where in (folder, os.devnull))):
+                return  # a number is a pipe that is open already
+            raise _Refused("open for writing")
+
+    return audit
+
+
+def _starts(arguments: tuple[object, ...], program: str) -> bool:
+    """Is this program started, and no other?"""
+    executable, command = arguments[:2]
+    return isinstance(command, list | tuple) and str(executable) == str(command[0]) == program

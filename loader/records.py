@@ -406,3 +406,4 @@ class Record:
     memberships: tuple[Membership, ...] = ()
     cycles: tuple[Cycle, ...] = ()
     doubts: tuple[Doubt, ...] = field(default=())
+    masked: tuple[tuple[str, int], ...] = ()  # how many private details of each kind were masked in the text

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from loader import councils, names, organisations
+from loader.lexicon import meaning
 from loader.names import PersonName
 from loader.passages import Passage
 from loader.records import Doubt, Person, Post, Thing, Words
@@ -29,6 +30,7 @@ class Roster:
     organisation: Key
     on: date | None
     chair: Key | None = None
+    vice_chair: Key | None = None
     people: dict[Key, Person] = field(default_factory=dict)
     councillors: set[Key] = field(default_factory=set)
     things: dict[Key, Thing] = field(default_factory=dict)
@@ -61,22 +63,57 @@ class Roster:
             self.people[known.key] = replace(known, forms=forms, words=(*known.words, *words))
         return known.key
 
+    def also_called(self, key: Key, form: str) -> None:
+        """A further form that the document uses for someone: initials defined once, or the name as the list has it."""
+        known = self.people[key]
+        self.people[key] = replace(known, forms=tuple(sorted({*known.forms, form})))
+
     def who(self, written: str) -> Key | None:
-        """Someone already named, by any form: "Cllr Stay", "Juliet", "the Chairman"; None if unclear."""
-        bare = re.sub(r"^[Tt]he\s+", "", written.strip())
-        if re.fullmatch(r"Chair(?:man|woman|person)?|chair(?:man|woman|person)?", bare):
-            return self.chair
+        """Someone already named, by any form: "Cllr Stay", "Juliet", "O. Williams", "the Chairman"; None if unclear."""
+        return self.resolve(written)[0]
+
+    def resolve(self, written: str, words: Words = ()) -> tuple[Key | None, tuple[Doubt, ...]]:
+        """As `who`, with a doubt where one letter had to be taken for another. An office ("Clerk") is nobody."""
+        bare = re.sub(r"^[Tt]he\s+", "", written.strip().strip(".,;:"))
+        capacity = meaning("capacities", bare)
+        if capacity in ("chair", "vice-chair", "deputy-chair"):
+            return (self.chair if capacity == "chair" else self.vice_chair), ()
+        if not bare or organisations.is_role(bare):
+            return None, ()
         parsed = names.parse(bare)
         name = parsed.name if parsed else bare
-        if " " in name:
-            found = [p.key for p in self.people.values() if fold(name) in map(fold, p.forms)]
-        else:
-            by_family = [p.key for p in self.people.values() if fold(p.name).split()[-1] == fold(name)]
-            by_given = [p.key for p in self.people.values() if fold(p.name).split()[0] == fold(name)]
-            found = by_family if parsed else [*by_family, *by_given]
-            if parsed and names.is_councillor(parsed.title) and len(found) > 1:
-                found = [k for k in found if k in self.councillors] or found
-        return found[0] if len(found) == 1 else None
+        exact = [p.key for p in self.people.values() if fold(name) in map(fold, p.forms)]
+        if len(exact) == 1:
+            return exact[0], ()
+        found = exact or (self._by_short(name) if " " in name else self._by_one_word(name, alone=parsed is None))
+        if len(found) > 1 and parsed and names.is_councillor(parsed.title):
+            found = [k for k in found if k in self.councillors] or found
+        if len(found) == 1:
+            return found[0], ()
+        return (None, ()) if found or not parsed else self._by_slip(parsed, words)
+
+    def _by_short(self, name: str) -> list[Key]:
+        """Those whom a name with initials, or with a shorter given name, may mean."""
+        return [p.key for p in self.people.values() if any(names.fits(name, f) or names.fits(f, name) for f in p.forms)]
+
+    def _by_one_word(self, name: str, *, alone: bool) -> list[Key]:
+        """Those of that family name; without a title the word may be a given name too."""
+        parts = [(p.key, fold(p.name).split()) for p in self.people.values() if fold(p.name)]
+        found = [key for key, part in parts if part[-1] == fold(name)]
+        return [*found, *(key for key, part in parts if part[0] == fold(name))] if alone else found
+
+    def _by_slip(self, parsed: PersonName, words: Words) -> tuple[Key | None, tuple[Doubt, ...]]:
+        """The only one whose family name is a letter away, the given names agreeing."""
+        found = [
+            p
+            for p in self.people.values()
+            if names.is_slip(parsed.family, p.name.rsplit(" ", 1)[-1])
+            and (not parsed.is_full or names.fits(f"{parsed.given} {p.name.rsplit(' ', 1)[-1]}", p.name))
+        ]
+        if len(found) != 1:
+            return None, ()
+        reason = f"“{parsed.name}” is taken for {found[0].name}: one letter differs."
+        return found[0].key, (Doubt("ambiguous-person", reason, words, (found[0].key,)),) if words else ()
 
     # ------------------------------------------------------------ organisations, bodies and other things
     def named(self, written: str, words: Words) -> Key:

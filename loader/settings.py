@@ -41,9 +41,11 @@ SETTINGS = (
     Setting("organisation", "", "Whose boards and committees the documents are about, where they do not say it."),
     Setting("licence", "", "The address of the licence of the data. Empty: none is stated."),
     Setting("contact", "", "Where readers can report a problem: an e-mail address or the address of a page."),
+    Setting("contact_officers", "true", "Whether the e-mail and telephone of a report's contact officer are published."),
     Setting("host", "127.0.0.1", "The network address on which the site is served.", in_file=False),
     Setting("port", "8000", "The port on which the site is served.", in_file=False),
 )
+_SWITCHES = frozenset({"contact_officers"})
 DEFAULTS = {setting.name: setting.default for setting in SETTINGS}
 
 
@@ -56,7 +58,12 @@ class Settings:
     organisation: str = DEFAULTS["organisation"]
     licence: str = DEFAULTS["licence"]
     contact: str = DEFAULTS["contact"]
+    contact_officers: str = DEFAULTS["contact_officers"]
     organisations: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def publishes_contacts(self) -> bool:
+        return self.contact_officers == "true"
 
     def organisation_of(self, path: Path) -> str:
         """The organisation of a document: that of the longest folder in the settings that holds it, else of all."""
@@ -85,6 +92,8 @@ def read(data: Path, given: Mapping[str, str]) -> Settings:
     values = {"base": DEFAULTS["base"], **stored, **given}
     values["base"] = checked_base(values["base"])
     _check(path, values.get("licence", ""), values.get("contact", ""))
+    if (switch := values.get("contact_officers", "true")) not in ("true", "false"):
+        raise Problem(f"{path}: contact_officers is {switch!r}, expected true or false.")
     return Settings(**values)
 
 
@@ -118,7 +127,9 @@ def _stored(path: Path) -> dict[str, Any]:
             raise Problem(
                 f"{path}: there is no setting {name!r}. Expected one of {', '.join(known)}, or [organisations]."
             )
-        if not isinstance(value, str):
+        if name in _SWITCHES and isinstance(value, bool):
+            table[name] = str(value).lower()
+        elif not isinstance(value, str):
             raise Problem(f'{path}: {name} is {value!r}, expected a text in double quotes: {name} = "…".')
     if not isinstance(folders, dict) or not all(isinstance(name, str) and name for name in folders.values()):
         raise Problem(f'{path}: [organisations] has one line a folder: "minutes/planning" = "Name of the council".')
@@ -161,7 +172,7 @@ def _text(settings: Settings) -> str:
     ]
     for setting in SETTINGS:
         if setting.in_file:
-            lines += [f"# {setting.help}", f"{setting.name} = {_quoted(getattr(settings, setting.name))}", ""]
+            lines += [f"# {setting.help}", f"{setting.name} = {_written(setting.name, settings)}", ""]
     lines += [
         "# Documents of several organisations: a line for each folder, with the organisation whose documents it holds.",
         '# "minutes/planning" = "Sevenoaks District Council"',
@@ -169,6 +180,11 @@ def _text(settings: Settings) -> str:
         *(f"{_quoted(where)} = {_quoted(name)}" for where, name in settings.organisations),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _written(name: str, settings: Settings) -> str:
+    value = getattr(settings, name)
+    return value if name in _SWITCHES else _quoted(value)
 
 
 def _quoted(text: str) -> str:

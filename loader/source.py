@@ -20,6 +20,7 @@ class Source:
     path: str
     content: bytes
     sha256: str
+    contact_officers: bool = True  # may how to reach the contact officer be published?
 
 
 def of(path: str, content: bytes) -> Source:

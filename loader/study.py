@@ -44,11 +44,11 @@ class Document:
 
 
 @functools.cache
-def fingerprint() -> str:
+def fingerprint(contact_officers: bool) -> str:
     """A digest of the code and data that decide what becomes of a document: how it is read, and how it is checked."""
-    digest = hashlib.sha256(reading.fingerprint().encode())
+    digest = hashlib.sha256(f"{reading.fingerprint()} {contact_officers}".encode())
     for entry in sorted(resources.files("shapes").iterdir(), key=lambda entry: entry.name):
-        if entry.name.endswith((".py", ".ttl")):
+        if entry.name.endswith((".py", ".ttl", ".toml")):
             digest.update(entry.name.encode() + b"\0" + hashlib.sha256(entry.read_bytes()).digest())
     for name, query in sorted(constraints.queries().items()):
         digest.update(name.encode() + b"\0" + hashlib.sha256(query.encode()).digest())
@@ -67,8 +67,14 @@ class Study:
 
     @classmethod
     def begin(cls, data: Path, settings: Settings, when: str, before: Iterable[Holding], *, keeps: bool) -> Study:
-        known = {(h.sha256, h.organisation): h for h in before if keeps and h.fingerprint == fingerprint()}
+        mark = fingerprint(settings.publishes_contacts)
+        known = {(h.sha256, h.organisation): h for h in before if keeps and h.fingerprint == mark}
         return cls(Archive(data), settings, when, keeps, known)
+
+    @property
+    def fingerprint(self) -> str:
+        """What decides what becomes of a document of this load; the setting for contacts is a part of it."""
+        return fingerprint(self.settings.publishes_contacts)
 
     def document(self, path: Path, name: str) -> Document:
         """One file as far as the gate."""
@@ -109,7 +115,7 @@ class Study:
                 sha256=record.sha256,
                 media_type=record.media_type,
                 title=record.title,
-                fingerprint=fingerprint(),
+                fingerprint=self.fingerprint,
                 organisation=organisation,
                 loaded=self.when,
                 origins=(origin,),
@@ -128,12 +134,13 @@ class Study:
 
     def _record(self, found: Source, organisation: str) -> Record:
         """The record of a source: from the archive, where this loader has read it before."""
-        record = self.archive.record(found.sha256, reading.fingerprint(), organisation)
+        record = self.archive.record(found.sha256, self.fingerprint, organisation)
         if record is None:
+            found = replace(found, contact_officers=self.settings.publishes_contacts)
             record = reading.read(found, organisation)
             if self.keeps:
                 self.archive.keep(found)
-                self.archive.keep_record(record, reading.fingerprint(), organisation)
+                self.archive.keep_record(record, self.fingerprint, organisation)
         return record
 
     def quads(self, names: Mapping[Key, Key], holding: Holding) -> tuple[list[Quad], str]:

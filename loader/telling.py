@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from loader.account import Note
+from loader.account import Account, Note
 from loader.load import Outcome
 from loader.study import Document
 
@@ -27,6 +27,8 @@ def loaded(outcome: Outcome) -> Iterator[str]:
             yield "           another file of the same meeting or report goes before it; keep one name for its versions"
         if told := _to_look_at(document):
             yield f"           {told}: `minutebook check` shows each with its line"
+        if document.account and (told := _masked(document.account)):
+            yield f"           {told}"
     for finding in outcome.findings:
         yield f"To look at: {finding.message}"
     if outcome.release is not None:
@@ -46,7 +48,19 @@ def _to_look_at(document: Document) -> str:
         return ""
     warnings = sum(note.kind == "warning" for note in document.findings)
     counts = ((len(document.account.doubts), "doubt"), (warnings, "warning"))
-    return ", ".join(f"{count} {word}{'s' if count > 1 else ''}" for count, word in counts if count)
+    return ", ".join(_counted(count, word) for count, word in counts if count)
+
+
+def _counted(count: int, word: str) -> str:
+    plural = f"{word}es" if word.endswith("ss") else f"{word}s"
+    return f"{count} {plural if count > 1 else word}"
+
+
+def _masked(account: Account) -> str:
+    """“3 personal items masked (2 home addresses, 1 name)”; nothing where there was none."""
+    total = sum(count for _, count in account.masked)
+    kinds = ", ".join(_counted(count, kind) for kind, count in account.masked)
+    return f"{_counted(total, 'personal item')} masked ({kinds})" if total else ""
 
 
 def checked(outcome: Outcome, width: int) -> Iterator[str]:
@@ -58,6 +72,8 @@ def checked(outcome: Outcome, width: int) -> Iterator[str]:
             yield from (f"Not read: {document.problem}", "")
             continue
         yield f"Layout: {document.account.layout}"
+        if told := _masked(document.account):
+            yield told
         yield ""
         yield from table(
             ("line", "what", "as understood"), [(r.line or "", r.what, r.text) for r in document.account.rows], width
@@ -121,7 +137,7 @@ def _document(document: Document, rows: bool) -> dict[str, Any]:
     if document.by:
         found["superseded by"] = document.by
     if account:
-        found |= {"layout": account.layout, "counts": account.counts}
+        found |= {"layout": account.layout, "counts": account.counts, "masked": dict(account.masked)}
         found |= {"rows": [{"line": r.line, "what": r.what, "text": r.text} for r in account.rows]} if rows else {}
         found["doubts"] = [{"line": n.line, "words": n.words, "message": n.message} for n in account.doubts]
         found["findings"] = [

@@ -61,7 +61,7 @@ def check(
     facts = [(quad.subject, quad.predicate, quad.object) for quad in quads]
     version = min((graph.value for graph in graphs if isinstance(graph, NamedNode)), default="")
     exact = [policy.breaches(facts, graphs, version), evidence.breaches(facts, text, version)]
-    sense = [plausible.breaches(facts, today, ended), privacy.breaches(facts)]
+    sense = [plausible.breaches(facts, today, ended), privacy.breaches(facts, text)]
     about_terms = {_worded(breach) for breach in itertools.chain(*exact)}
     about_things = {_worded(breach) for breach in itertools.chain(*sense)} | results(facts)
     if not about_terms | about_things:

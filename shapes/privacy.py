@@ -1,8 +1,9 @@
-"""Private details that slip into records: telephone numbers, e-mail and home addresses, National Insurance numbers.
+"""Private details in the facts of one document: what the mask should have taken before the document was read.
 
-In go the facts of one document, out come the breaches, which warn. The contact that a report names for questions may
-have a telephone and an address; so may the lines that give it. Every pattern is of bounded steps: a long line of digits
-costs no more than its length.
+In go the facts of one document and the text that is served beside them, out come the breaches, which stop the document.
+Every literal is looked at, by the patterns of `details.py`. A detail passes where it stands in the contact that a report
+names, or in the text at a place that is public there: the site of an application, a venue, the lines of the contact. The
+words of a literal alone cannot tell, so the text around them decides; words that no text holds have to be mended.
 """
 
 from __future__ import annotations
@@ -10,34 +11,20 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 
 from pyoxigraph import Literal, NamedNode
 
 from ontology.terms import MB, OA, RDF, SCHEMA, XSD
+from shapes import details
 from shapes.findings import Breach, Fact
 
-_PATTERNS: Mapping[str, re.Pattern[str]] = {
-    "an e-mail address": re.compile(
-        r"(?<![\w.%+-])[\w.%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,6}(?![\w-])"
-    ),
-    # 01, 02, 03, 05, 07, 08 and eight or nine digits more, or +44 in front; spaces, hyphens and brackets between.
-    "a telephone number": re.compile(
-        r"(?<![\w+/.,£€$-])(?:\+44[ -]?(?:\(0\) ?)?|\(?0)[1-357-8](?:[ ()-]{0,2}\d){8,9}(?![\w/]|[.,]\d)"
-    ),
-    "a National Insurance number": re.compile(r"\b[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D]\b"),
-    # A house and a street, then within a few words a postcode.
-    "a home address": re.compile(
-        r"\b\d{1,4}[A-Za-z]?,? (?:[A-Z][\w'’-]{0,30} ){1,4}(?:Road|Street|Lane|Avenue|Close|Drive|Way|Court|Crescent"
-        r"|Gardens|Grove|Hill|Place|Row|Terrace|Walk|Rd|St|Ave)\b[\s\S]{0,80}?"
-        r"\b[A-Z]{1,2}\d[A-Z\d]?[  ]?\d[A-Z]{2}\b"
-    ),
-}
-_WORTH_A_LOOK = re.compile(r"@|\d\d")
+_WORTH_A_LOOK = re.compile(r"@|\d")
 _NO_WORDS = frozenset({MB.sha256, MB.gssCode, MB.formerGssCode})
 _Ranges = Sequence[tuple[int, int]]
 
 
-def breaches(facts: Sequence[Fact]) -> Iterator[Breach]:
+def breaches(facts: Sequence[Fact], text: str = "") -> Iterator[Breach]:
     """Every private detail in a literal, once for each node that holds it."""
     evidence: defaultdict[str, list[str]] = defaultdict(list)
     starts: dict[str, int] = {}
@@ -64,7 +51,32 @@ def breaches(facts: Sequence[Fact]) -> Iterator[Breach]:
         for span in evidence[contact]
         if span in starts and span in lengths
     ]
-    yield from _reported(suspects, contacts, allowed, evidence, starts)
+    served = _Served(text)
+    for breach in _reported(suspects, contacts, allowed, evidence, starts):
+        if not served.shows(breach.value):
+            yield breach
+
+
+class _Served:
+    """The text beside the facts, and what is private in it; looked through only when there is something to ask."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    @cached_property
+    def _private(self) -> _Ranges:
+        return [(detail.start, detail.end) for detail in details.find(self._text)]
+
+    def shows(self, words: str) -> bool:
+        """Do the words stand in the text, and nowhere where they are private?"""
+        at = self._text.find(words)
+        if at < 0:
+            return False
+        while at >= 0:
+            if any(start < at + len(words) and at < end for start, end in self._private):
+                return False
+            at = self._text.find(words, at + 1)
+        return True
 
 
 def _is_text(predicate: NamedNode, found: Literal) -> bool:
@@ -97,9 +109,9 @@ def _reported(
 
 
 def _details(text: str) -> Iterator[tuple[str, int, str]]:
-    for kind, pattern in _PATTERNS.items():
-        for match in pattern.finditer(text):
-            yield kind, match.start(), match[0]
+    for detail in details.find(text, contacts=False):
+        article = "an" if detail.kind[0] in "aeio" else "a"
+        yield f"{article} {detail.kind}", detail.start, text[detail.start : detail.end]
 
 
 def _is_contact(spans: Sequence[str], offset: int, length: int, allowed: _Ranges, starts: Mapping[str, int]) -> bool:

@@ -444,7 +444,7 @@ PUBLIC = ["MF1 2AB", "12 Mill Lane", "£01234567890", "2031/0123/4567890", "0.12
 def test_private_details_are_found(text: str, words: str) -> None:
     quads = plus((ANN, MB.reason, Literal(text)))(MINUTES)
     found = one(quads, "personal-data")
-    assert (found.severity, found.focus, found.value) == ("warning", ANN.value, words)
+    assert (found.severity, found.focus, found.value) == ("violation", ANN.value, words)
 
 
 @pytest.mark.parametrize("text", PUBLIC)

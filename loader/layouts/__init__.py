@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
+from loader import privacy
 from loader.layouts import minutes, report
 from loader.passages import Rendition
 from loader.problems import Unread
@@ -18,7 +20,12 @@ _LAYOUTS: dict[str, tuple[Callable[[Rendition], int], Callable[[Source, Renditio
 
 
 def read(source: Source, rendition: Rendition, organisation: str) -> Record:
-    """The record of a document by the layout for which most speaks; Unread when too little speaks for any."""
+    """The record of a document by the layout for which most speaks; Unread when too little speaks for any.
+
+    What is private is masked before any layout looks.
+    """
+    masked = privacy.mask(rendition, contact_officers=source.contact_officers)
+    rendition = masked.rendition
     fitting = {name: fits(rendition) for name, (fits, _) in _LAYOUTS.items()}
     best = max(fitting, key=lambda name: fitting[name])
     if not fitting[best]:
@@ -26,4 +33,4 @@ def read(source: Source, rendition: Rendition, organisation: str) -> Record:
         raise Unread(
             f"{source.path}: no layout known so far fits this document; nothing of it is published. Known are {known}."
         )
-    return _LAYOUTS[best][1](source, rendition, organisation)
+    return replace(_LAYOUTS[best][1](source, rendition, organisation), masked=masked.counts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -21,6 +22,7 @@ _END = re.compile(
     r"(?:the\s+)?(?:meeting|chair\w*|there\s+being\s+no|close\s+of|end\s+of\s+meeting|signed|signature|dated?)\b",
     re.IGNORECASE,
 )
+_OWN_NUMBER = re.compile(r"(?P<number>\d{1,5})[.)]?\s+(?=[A-Z“‘\"])")
 _FEWEST_HEADINGS = 3
 
 
@@ -48,9 +50,7 @@ class Contents:
     prose: tuple[Block, ...]
     decisions: tuple[tuple[Block, Passage | None], ...]  # each with the line that leads in to it: "Members agreed:"
     actions: tuple[tuple[Passage, tuple[Passage, ...]], ...]
-    labelled: dict[str, tuple[Block, ...]] = field(
-        default_factory=dict
-    )  # of other parts: `reasons`, `recommendation` …
+    labelled: dict[str, tuple[Block, ...]] = field(default_factory=dict)  # of other parts: `reasons` …
 
 
 @functools.cache
@@ -86,13 +86,22 @@ def stretches(blocks: Iterable[Block]) -> list[Stretch]:
     every = list(blocks)
     marks = numbering.chain(every)
     heads = _headings(every)
-    if marks and not _within_one(marks, heads):
-        found = _numbered(every, marks, heads)
-    else:
-        found = _headed(every, heads)
+    by_number = marks and not _within_one(marks, heads)
+    found = _numbered(every, marks, heads) if by_number else _headed(every, heads)
     for stretch in found:
         stretch.blocks = mend(stretch.blocks)
     return found
+
+
+def before(blocks: Sequence[Block], found: list[Stretch]) -> tuple[Block, ...]:
+    """The blocks before the first item: the head of the record."""
+    if not found:
+        return tuple(blocks)
+    first = found[0].number_words or found[0].title
+    starts = (*first.offsets[:1], *found[0].title.offsets[:1])
+    return tuple(
+        b for b in blocks if b.passage and b.passage.offsets[0] < min(starts) and b.passage.offsets[-1] < max(starts)
+    )
 
 
 # ---------------------------------------------------------------- items without numbers
@@ -149,22 +158,43 @@ def _numbered(blocks: Sequence[Block], marks: list[Mark], heads: list[int]) -> l
     at: dict[int, list[Mark]] = {}
     for mark in marks:
         at.setdefault(mark.block, []).append(mark)
+    under = {mark.block for mark in marks if mark.end >= len(blocks[mark.block].text) and not mark.inside}
+    above = {title for mark in under for title in _title_above(blocks, mark)}
     lost = _lost(blocks, marks, heads)
     for number, block in enumerate(blocks):
-        if number in at:
-            _block(block, at[number], found, blocks[number + 1] if number + 1 < len(blocks) else None)
-        elif (
-            number in lost or (found and _is_known(block)) or (not found and number < marks[0].block and _opens(block))
-        ):
+        if number in under:
+            _titled_above(at[number][0], block, [blocks[n] for n in _title_above(blocks, number)], found)
+        elif number in above:
+            continue
+        elif number in at:
+            _block(block, at[number], found)
+        elif number in lost or (_is_known(block) and (found or (number < marks[0].block and _opens(block)))):
             found.append(Stretch("", block.passage))
         elif block.kind == "row" and found:
-            content = list(block.cells[1]) if len(block.cells) > 1 and not block.cell(0) else [block]
-            found[-1].blocks += content
-            found[-1].owners += (
-                [b.passage for b in block.cells[2]] if len(block.cells) > 2 and not block.cell(0) else []
-            )
+            _goes_on(block, found[-1])
         elif found:
             found[-1].blocks.append(block)
+    return found
+
+
+def _goes_on(row: Block, stretch: Stretch) -> None:
+    """A row of the items' table that has no number of its own, or one of a table inside an item."""
+    if row.cell(0) or len(row.cells) < 2:
+        stretch.blocks.append(row)
+        return
+    stretch.blocks += row.cells[1]
+    stretch.owners += [b.passage for b in row.cells[2]] if len(row.cells) > 2 else []
+
+
+def _title_above(blocks: Sequence[Block], number: int) -> list[int]:
+    """The heading, of one line or more, that stands before a number on a line of its own: "(Item 4)"."""
+    found: list[int] = []
+    at = number - 1
+    while at >= 0 and blocks[at].kind != "row" and is_heading(blocks[at].text) and len(found) < 3:
+        if found and not blocks[found[0]].passage.continues:
+            break
+        found.insert(0, at)
+        at -= 1
     return found
 
 
@@ -179,14 +209,14 @@ def _lost(blocks: Sequence[Block], marks: list[Mark], heads: list[int]) -> set[i
     found: set[int] = set()
     if len(own) * 2 <= len(marks):
         return found
-    for before, after in zip(marks, marks[1:], strict=False):
+    for before, after in itertools.pairwise(marks):
         between = [h for h in heads if before.block < h < after.block and _is_set_apart(blocks[h])]
         if after.value - before.value - 1 == len(between) and between:
             found |= set(between)
     return found
 
 
-def _block(block: Block, marks: list[Mark], found: list[Stretch], after: Block | None) -> None:
+def _block(block: Block, marks: list[Mark], found: list[Stretch]) -> None:
     """The items that begin in one block: the words before the first belong to the item before."""
     if block.kind == "row":
         _row(block, marks[0], found)
@@ -200,28 +230,23 @@ def _block(block: Block, marks: list[Mark], found: list[Stretch], after: Block |
         rest = passage.part(mark.end, end)
         strong = tuple((max(0, a - mark.end), b - mark.end) for a, b in block.strong if b > mark.end and a < end)
         if not rest:
-            _titled_above(mark, words or rest, found)
             continue
-        last = end == len(passage.text)
-        _begin(
-            mark,
-            words,
-            replace(block, passage=rest, marker="", strong=strong, aside=block.aside if last else None),
-            found,
-            after,
-        )
+        aside = block.aside if end == len(passage.text) else None
+        _begin(mark, words, replace(block, passage=rest, marker="", strong=strong, aside=aside), found)
 
 
-def _titled_above(mark: Mark, words: Passage, found: list[Stretch]) -> None:
-    """ "(Item 4)" under its title: the heading before it, which may have a number of its own."""
-    before = found[-1].blocks if found else []
-    title = before.pop() if before and before[-1].kind != "row" else None
-    if title is None:
+def _titled_above(mark: Mark, block: Block, above: list[Block], found: list[Stretch]) -> None:
+    """An item whose number stands under its title; a number of the title's own comes first: "43. Title / (Item 3)"."""
+    words = block.passage
+    if not above:
         found.append(Stretch(mark.printed, words, words, is_untitled=True))
         return
-    while before and title.passage.continues and is_heading(before[-1].text):
-        title = replace(title, passage=before.pop().passage.join(title.passage))
-    found.append(Stretch(mark.printed, title.passage, words))
+    title = functools.reduce(Passage.join, (b.passage for b in above))
+    own = _OWN_NUMBER.match(title.text)
+    if own:
+        found.append(Stretch(own["number"], title.part(own.end()), title.part(0, own.end("number"))))
+    else:
+        found.append(Stretch(mark.printed, title, words))
 
 
 def _row(row: Block, mark: Mark, found: list[Stretch]) -> None:
@@ -239,21 +264,16 @@ def _row(row: Block, mark: Mark, found: list[Stretch]) -> None:
         found.append(Stretch(mark.printed, titled.title, number, titled.is_untitled, [*rest, *content[1:]], owners))
 
 
-def _begin(mark: Mark, words: Passage | None, block: Block, found: list[Stretch], after: Block | None) -> None:
+def _begin(mark: Mark, words: Passage | None, block: Block, found: list[Stretch]) -> None:
     """An item from its number on: its title is what follows, else the heading printed before it."""
-    if is_heading(block.text) and not (block.strong and block.strong[0][1] < len(block.text) - 2):
+    part_bold = bool(block.strong) and block.strong[0][1] < len(block.text) - 2
+    if is_heading(block.text) and not part_bold and not titles.listed(block.text):
         found.append(Stretch(mark.printed, block.passage, words, blocks=[_only_aside(block)] if block.aside else []))
         return
     titled = titles.divide(block.passage, block.strong)
     if titled.is_untitled:
         before = found[-1].blocks if found else []
-        if (
-            before
-            and before[-1].kind != "row"
-            and not before[-1].marker
-            and is_heading(before[-1].text)
-            and before[-1] is not after
-        ):
+        if before and before[-1].kind != "row" and not before[-1].marker and is_heading(before[-1].text):
             title = before.pop().passage
             found.append(Stretch(mark.printed, title, words, blocks=[block]))
             return

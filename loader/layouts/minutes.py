@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
-from loader import dates
-from loader.layouts import agenda, attendance, coming, head, items
+from loader.layouts import agenda, attendance, coming, head, items, meeting_body, occasion
+from loader.layouts.agenda import Stretch
+from loader.layouts.occasion import Occasion
 from loader.layouts.setting import Setting
 from loader.passages import Block, Passage, Rendition
-from loader.records import Attendance, Cycle, Doubt, Meeting, Membership, Record
+from loader.records import Attendance, Cycle, Doubt, Meeting, Membership, Record, Words
 from loader.roster import Roster
 from loader.source import Source
 from ontology import iris
@@ -16,6 +18,11 @@ from ontology.iris import Key
 
 NAME = "minutes"
 NOTE = "note of decisions"
+_MINUTES = re.compile(
+    r"\bminutes\b|\bcofnodion\b|\bmeeting (?:held|of)\b|\bheld (?:their|its|a) .{0,40}?meeting\b", re.IGNORECASE
+)
+_RESOLVED = re.compile(r"\bRESOLVED\b|\b[Rr]esolved[: ]|\bPENDERFYNWYD\b|\b[Pp]roposed by\b|\bseconded\b")
+_FEWEST_ITEMS = 3
 _HEADING = re.compile(r"\bnotes?\s+of\s+decisions\b", re.IGNORECASE)
 _COLUMNS = re.compile(r"\bdecisions?\s+and\s+actions?\b", re.IGNORECASE)
 _CYCLE = re.compile(r"\b(?P<period>(?:19|20)\d\d\s?/\s?\d\d)\s+(?:meeting\s+)?(?:cycle|municipal year|civic year)\b")
@@ -23,64 +30,75 @@ _MEMBERS = frozenset({"chair", "vice-chair", "deputy-chair", "member", "substitu
 
 
 def fits(rendition: Rendition) -> int:
-    """How much speaks for this layout: heading, labelled title and date, attendance table, columns."""
-    lines = head.labelled(rendition.blocks)
+    """How much speaks for the record of a meeting: its heading, those present, numbered items, decisions."""
+    blocks = rendition.blocks
+    lines = head.labelled(blocks)
+    opening = " ".join(b.text for b in blocks[:15])[:1500]
     signs = [
-        any(_HEADING.search(b.text) for b in rendition.blocks[:12]),
+        bool(_HEADING.search(opening)) or bool(_MINUTES.search(opening)),
         "title" in lines and "date" in lines,
-        attendance.span(rendition.blocks) != (0, 0),
-        any(b.kind == "row" and _COLUMNS.search(b.text) for b in rendition.blocks),
+        attendance.span(blocks) != (0, 0),
+        any(b.kind == "row" and _COLUMNS.search(b.text) for b in blocks),
+        bool(_MINUTES.search(rendition.front["title"].text)) if "title" in rendition.front else False,
+        len(agenda.stretches(blocks)) >= _FEWEST_ITEMS,
+        any(_RESOLVED.search(b.text) for b in blocks),
+        any(agenda.about(b.text) in ("apologies", "declarations") for b in blocks if len(b.text) < 80),
     ]
     return sum(signs) if sum(signs) >= 2 else 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """A record's blocks by what they are for: its head, the list of those present, its items."""
+
+    front: tuple[Block, ...]
+    people: tuple[Block, ...]
+    stretches: list[Stretch]
+
+
+def _parts(rendition: Rendition) -> _Parts:
+    blocks = rendition.blocks
+    first, after = attendance.span(blocks)
+    if (first, after) == (0, 0):
+        stretches = agenda.stretches(blocks)
+        return _Parts(agenda.before(blocks, stretches), (), stretches)
+    # An agenda with numbers of its own may stand before those present; items that do are printed there by tables.
+    above = agenda.stretches((*blocks[:first], *blocks[after:]))
+    below = agenda.stretches(blocks[after:])
+    stretches = above if len(above) > len(below) and blocks[first].kind == "row" else below
+    front = agenda.before(blocks[:first], stretches) if stretches is above else blocks[:first]
+    return _Parts(front, blocks[first:after], stretches)
+
+
 def read(source: Source, rendition: Rendition, organisation: str) -> Record:
     """The record of one meeting; `organisation` says whose it is where the document does not."""
-    blocks = rendition.blocks
-    first_row, after_rows = attendance.span(blocks)
-    lines = head.labelled(blocks[:first_row] or blocks)
-    title = lines["title"].value if "title" in lines else Passage("", ())
-    dated = lines["date"].value.text if "date" in lines else ""
-    day = None if dates.several(dated) else dates.find(dated)
-    owner, name = head.whose(title.text, organisation)
-    name = head.full_name(name, rendition.text)
-    roster = Roster(owner, day.on if day else None)
-    body = head.body(title, owner, name, blocks, roster) if title else iris.body(owner, "")
-    key = iris.meeting(body, day.on if day else None, source.sha256)
-    stretches = agenda.stretches((*blocks[:first_row], *blocks[after_rows:]))
-    present, doubts = attendance.read(blocks[first_row:after_rows], stretches, roster)
+    parts = _parts(rendition)
+    stated = occasion.read(parts.front, rendition.front.get("title"))
+    roster = Roster(iris.UNKNOWN_ORGANISATION, stated.day.on if stated.day else None)
+    body, name, named, doubts = _body(parts, rendition, organisation, roster)
+    key = iris.meeting(body, roster.on, source.sha256, stated.kind)
+    present, unread = attendance.read(parts.people, parts.stretches, roster)
     here = frozenset(a.person for a in present if a.present)
-    found = items.items(stretches, Setting(body, roster.on, roster, here))
-    own_doubts = list(doubts)
-    if owner == iris.UNKNOWN_ORGANISATION:
-        own_doubts.append(head.unknown_organisation(title or blocks[0].passage, rendition.text))
-    if not title:
-        own_doubts.append(Doubt("unknown-body", "No line says which body met: “Title: …”.", blocks[0].passage.words()))
-    if not present:
-        reason = "No list of those present was understood: a table of label, name and council, a tab between them."
-        own_doubts.append(Doubt("unread-passage", reason, blocks[0].passage.words()))
-    if day is None and dated:
-        reason = f"“{dated}” is not the date of one day that the calendar knows."
-        own_doubts.append(Doubt("unclear-date", reason, lines["date"].line.words()))
-    if day is None and not dated:
-        own_doubts.append(
-            Doubt("undated", "No line says on which day the meeting was: “Date: …”.", blocks[0].passage.words())
-        )
-    elif day and not day.agrees:
-        own_doubts.append(coming.wrong_weekday(day, lines["date"].line.words()))
-    head_words = [lines[label].line.words() for label in ("date", "title") if label in lines]
+    found = items.items(parts.stretches, Setting(body, roster.on, roster, here))
+    nowhere = (named or rendition.blocks[0].passage).words()
+    doubts += [*unread, *_doubts(stated, present, nowhere)]
+    note = bool(_HEADING.search(rendition.text[:3000]))
+    day = stated.day
+    kind = f" ({stated.kind})" if stated.kind else ""
     meeting = Meeting(
         key,
         body,
-        f"{name or 'Meeting'}, {day.on.day} {day.on:%B %Y}" if day else f"{name or 'Meeting'}, undated",
-        tuple(w for words in head_words for w in words) or blocks[0].passage.words(),
+        f"{name or 'Meeting'}{kind}, {day.on.day} {day.on:%B %Y}" if day else f"{name or 'Meeting'}{kind}, undated",
+        _head_words(stated, named) or nowhere,
         day.on if day else None,
-        lines["date"].value.text if "date" in lines else "",
-        venue=head.venue(lines["venue"].value, roster) if "venue" in lines else None,
+        stated.dated.text if stated.dated else "",
+        kind=stated.kind,
+        started=stated.started,
+        venue=head.venue(stated.venue, roster) if stated.venue else None,
         attendance=present,
         items=found,
-        next=coming.planned(stretches, body),
-        doubts=tuple(own_doubts),
+        next=coming.planned(parts.stretches, body),
+        doubts=tuple(doubts),
     )
     return Record(
         iris.document(body, iris.parts(key)[-1] if day else "", "minutes", sha256=source.sha256),
@@ -88,16 +106,67 @@ def read(source: Source, rendition: Rendition, organisation: str) -> Record:
         len(source.content),
         rendition.media_type,
         rendition.language,
-        NOTE if _HEADING.search(rendition.text[:3000]) else NAME,
-        f"{'Note of decisions' if _HEADING.search(rendition.text[:3000]) else 'Minutes'}: {meeting.title}",
+        NOTE if note else NAME,
+        f"{'Note of decisions' if note else 'Minutes'}: {meeting.title}",
         rendition.text,
         meeting=meeting,
         people=tuple(roster.people[k] for k in sorted(roster.people)),
         things=tuple(roster.things[k] for k in sorted(roster.things)),
         posts=tuple(roster.posts[k] for k in sorted(roster.posts)),
         memberships=_memberships(meeting),
-        cycles=_cycles(blocks, body),
+        cycles=_cycles(rendition.blocks, body),
     )
+
+
+def _body(
+    parts: _Parts, rendition: Rendition, organisation: str, roster: Roster
+) -> tuple[Key, str, Passage | None, list[Doubt]]:
+    """The key of the body that met, its name, the words that name it, and a doubt where the head does not tell."""
+    first = rendition.blocks[0].passage
+    council, committee = meeting_body.find(parts.front, rendition.front.get("title"))
+    owner, name = head.whose(committee.text if committee else "", organisation)
+    if council:
+        owner = meeting_body.council_key(council.text, roster)
+        for form, words in meeting_body.forms(council, rendition.blocks):
+            roster.thing(owner, "council", form, words.words())
+    roster.organisation = owner
+    doubts = []
+    if owner == iris.UNKNOWN_ORGANISATION:
+        doubts.append(head.unknown_organisation(committee or first, rendition.text))
+    if committee:
+        name = head.full_name(name, rendition.text)
+        key = head.body(committee, owner, name, rendition.blocks, roster)
+        for form, words in meeting_body.forms(committee, rendition.blocks):
+            roster.thing(key, "body", form, words.words())
+        return key, name, committee, doubts
+    if council or owner != iris.UNKNOWN_ORGANISATION:
+        return owner, council.text if council else "", council, doubts
+    doubts.append(Doubt("unknown-body", "No line of the head says which body met.", first.words()))
+    return iris.body(owner, ""), "", None, doubts
+
+
+def _head_words(stated: Occasion, named: Passage | None) -> Words:
+    """The words of the head that tell of the meeting: its day, its time, its name."""
+    told = (stated.line or stated.dated, stated.started_words, named)
+    return tuple(dict.fromkeys(w for passage in told if passage for w in passage.words()))
+
+
+def _doubts(stated: Occasion, present: tuple[Attendance, ...], nowhere: Words) -> list[Doubt]:
+    """What the head leaves open: who was there, and on which day."""
+    found = []
+    if not present:
+        reason = (
+            "No list of those present was understood: “Present:” with names, or a table of label, name and council."
+        )
+        found.append(Doubt("unread-passage", reason, nowhere))
+    if stated.day is None and stated.dated:
+        reason = f"“{stated.dated.text}” is not the date of one day that the calendar knows."
+        found.append(Doubt("unclear-date", reason, stated.dated.words()))
+    elif stated.day is None:
+        found.append(Doubt("undated", "No line of the head says on which day the meeting was.", nowhere))
+    elif not stated.day.agrees and stated.line:
+        found.append(coming.wrong_weekday(stated.day, stated.line.words()))
+    return found
 
 
 def _memberships(meeting: Meeting) -> tuple[Membership, ...]:

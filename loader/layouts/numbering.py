@@ -19,8 +19,8 @@ _ITEM = re.compile(
 )
 # "107/20", "2020/107", "FC 24/031", "24.051": parts of which one counts
 _MINUTE = re.compile(
-    r"(?:(?:[Mm]inute|[Mm]in\.?|MINUTE)(?:\s+[Nn]o\.?)?\s+)?"
-    r"(?P<letters>[A-Z]{1,6}[ .:-]{0,2})?(?P<parts>\d{1,4}(?:[/.-]\d{1,4}){1,2}|(?<=[A-Z])\d{1,4}|(?<=[A-Z][ .:-])\d{1,4})[.:)]?\s+(?=\S)"
+    r"(?:(?:[Mm]inute|[Mm]in\.?|MINUTE)(?:\s+[Nn]o\.?)?\s+)?(?P<letters>[A-Z]{1,6}[ .:-]{0,2})?"
+    r"(?P<parts>\d{1,4}(?:[/.-]\d{1,4}){1,2}|(?<=[A-Z])\d{1,4}|(?<=[A-Z][ .:-])\d{1,4})[.:)]?\s+(?=\S)"
 )
 _INSIDE_PLAIN = re.compile(r"(?<=[.?!”\")]\s)(?P<number>\d{1,3})(?P<mark>[.)])\s+(?=[A-Z])")
 _INSIDE_MINUTE = re.compile(r"(?<=\s)(?P<letters>)(?P<parts>\d{1,4}/\d{2,4})[.:)]?\s+(?=[A-Z])")
@@ -59,7 +59,7 @@ def chain(blocks: Sequence[Block]) -> list[Mark]:
         if found[0] > best[0]:
             best = found
     members = best[1]
-    if len(members) < 2 and not (members and members[0].weight > 1.2):
+    if len(members) < 2:
         return []
     return _with_strays(members, by_style[members[-1].style])
 
@@ -78,6 +78,7 @@ def _marks(number: int, block: Block) -> Iterator[Mark]:
         printed = block.marker.strip("().- ")
         if printed.isdigit() and "(" not in block.marker:
             yield Mark(number, 0, 0, printed, int(printed), f"list {block.level}", _weight(block, 0))
+        yield from _inside(number, text)
         return
     item = _ITEM.match(text)
     if item:
@@ -92,6 +93,11 @@ def _marks(number: int, block: Block) -> Iterator[Mark]:
             number, 0, plain.end(), plain["number"], int(plain["number"]), f"plain {plain['mark'].strip()}", weight
         )
     yield from _minute(_MINUTE.match(text), number, _weight(block, 0))
+    yield from _inside(number, text)
+
+
+def _inside(number: int, text: str) -> Iterator[Mark]:
+    """Items that begin within a paragraph: after a full stop, or with a number of two parts before a capital."""
     for match in _INSIDE_PLAIN.finditer(text):
         if not _REFERS.search(text, max(0, match.start() - 12), match.start()):
             value = int(match["number"])

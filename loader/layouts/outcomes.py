@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 
-from loader import names, organisations
+from loader import organisations
 from loader.lexicon import alternatives, outcome_verbs
 from loader.passages import Passage
-from loader.records import Appointment, Decision, Doubt
+from loader.records import Decision, Doubt
 from loader.roster import Roster
 from ontology.iris import Key
 
@@ -20,14 +19,6 @@ _COMES_BACK = re.compile(
     r"|\bfor\s+consideration\s+at\s+(?:a|the)\s+(?:future|later|subsequent|next)\s+meeting\b",
     re.IGNORECASE,
 )
-# "X would be the representative on the Y": who, as what, where to.
-_APPOINTS = re.compile(
-    rf"(?P<name>(?:[A-Z][a-z]+\.?\s+)?{names.NAME})\s+(?:would|will|shall|to|be)\s*(?:be\s*)?(?:re-?)?(?:appointed|nominated|elected|co-opted)?\s*"
-    r"(?:as\s+)?(?:the|a|an|its|their|our)?\s*(?:board's|council's|committee's)?\s*"
-    r"(?P<role>[a-z][a-z' -]{2,40}?)\s+(?:on|to|for)\s+(?:the\s+)?"
-    r"(?P<body>[A-Z][^.;]{0,150}?)(?=(?:,|\s+and)\s+(?:the\s+)?(?:Cllrs?|Councillors?|Mr|Mrs|Ms|Dr|Sir|Dame)\b|[.;]|$)"
-)
-
 # Clauses that tell of something else than the decision itself.
 _ASIDE = re.compile(
     r",?\s+(?:which|who|that)\s+(?:was|were|had|has|have)\b[^,.;]{0,150}(?:,|(?=[.;]|$))"
@@ -39,9 +30,13 @@ _RESOLUTION = re.compile(
     r"(?:RESOLVED|AGREED|(?:It\s+was|(?:The\s+)?(?:Board|Committee|Council|Panel|Cabinet|Forum|Group|Members)(?:\s+were)?)\s+"
     r"(?:unanimously\s+)?(?:resolved|RESOLVED|agreed|AGREED))\b\s*[-–—:,]?\s*(?:unanimously\s+)?(?:\(?[a1i]\)\s*)?(?:[Tt]hat|[Tt]o)\b"
 )
-_UNSURE = re.compile(r"\b(?:not|never|whether|if|unless|until|consider)\b[^.;]*$", re.IGNORECASE)
-# Outcomes by which a decision can make an appointment.
-_APPOINTING = frozenset({"agreed", "resolved", "approved", "accepted", "appointed", "elected", "endorsed"})
+# What a resolution does that is told by a closer word than "resolved"; approvals are what resolutions are for.
+_CLOSER = frozenset({"noted", "deferred", "rejected", "referred", "recommended", "withdrawn"})
+_SOLE = re.compile(
+    r"^\W*(?:that\s+|bod\s+|to\s+|i\s+)*(?:(?:the|this|members|members?\s+of\s+the|its?)\s+)?(?:[\w’'-]+\s+){0,4}?(?:to\s+)?"
+    r"(?P<verb>notes?|defers?|refuses?|rejects?|refers?|recommends?|declines?)\b",
+    re.IGNORECASE,
+)
 
 
 def outcome_of(text: str) -> str:
@@ -79,14 +74,25 @@ def comes_back(text: str) -> bool:
     return bool(_COMES_BACK.search(text))
 
 
-def decision(passage: Passage, number: str, body: Key, roster: Roster, lead_in: Passage | None = None) -> Decision:
+def decision(
+    passage: Passage,
+    number: str,
+    body: Key,
+    roster: Roster,
+    lead_in: Passage | None = None,
+    *,
+    outcome: str = "",
+    limbs: tuple[Decision, ...] = (),
+) -> Decision:
     """One decision with its outcome, or its limbs with theirs; without a known verb, `not-stated` and a doubt.
 
-    Where its own words tell none, the line that leads in to it may: "Members agreed:".
+    Where its own words tell none, the line that leads in to it may: "Members agreed:". `outcome` and `limbs` are those
+    that a caller knows already.
     """
-    limbs = _limbs(passage)
     words = passage.words()
-    outcome = "" if limbs else outcome_of(passage.text)
+    if not outcome and not limbs:
+        limbs = tuple(Decision(limb.text, limb.words(), outcome_of(limb.text)) for limb in _limbs(passage))
+        outcome = "" if limbs else outcome_of(passage.text)
     if lead_in and not limbs and not outcome and not _DENIED.search(passage.text):
         outcome = outcome_of(lead_in.text)
         words += lead_in.words() if outcome else ()
@@ -101,7 +107,7 @@ def decision(passage: Passage, number: str, body: Key, roster: Roster, lead_in: 
         words,
         outcome,
         number=number,
-        limbs=tuple(Decision(limb.text, limb.words(), outcome_of(limb.text)) for limb in limbs),
+        limbs=limbs,
         recommended_to=_recommended_to(passage, roster),
         reports_back_to=body if comes_back(passage.text) else None,
         mentions=roster.mentions(passage),
@@ -139,25 +145,39 @@ def _recommended_to(passage: Passage, roster: Roster) -> Key | None:
     return roster.own_body(name.name, words) if organisations.is_body(name.name) else roster.named(name.name, words)
 
 
-def appointments(passage: Passage, number: int, body: Key, on: date | None, roster: Roster) -> list[Appointment]:
-    """The appointments that decision `number` of an item makes."""
-    found = []
-    if outcome_of(passage.text) not in _APPOINTING:
-        return []
-    for match in _APPOINTS.finditer(passage.text):
-        parsed = names.parse(match["name"])
-        if _UNSURE.search(passage.text[: match.start()]) or _DENIED.search(match["role"]):
-            continue
-        role = match["role"].strip()
-        if parsed is None or not re.search(
-            r"\b(?:representative|member|chair\w*|trustee|director|governor|observer|delegate|substitute|champion|lead)\b",
-            role,
-        ):
-            continue
-        words = passage.words(match.start("name"), match.end("body"))
-        person = roster.who(match["name"]) or roster.person(
-            parsed, passage.words(match.start("name"), match.end("name"))
-        )
-        to = roster.named(match["body"].strip(), passage.words(match.start("body"), match.end("body")))
-        found.append(Appointment(person, to, role, words, number, on_behalf_of=body, on=on))
-    return found
+def of_resolution(verb_outcome: str, text: str) -> str:
+    """The outcome of words that follow RESOLVED or "it was agreed": a closer one where they tell it of the whole.
+
+    "RESOLVED that the report be noted" is noted; that minutes be approved is what resolutions are for: resolved.
+    """
+    if verb_outcome not in ("resolved", "agreed"):
+        return verb_outcome
+    first = _SOLE.match(text)
+    told = outcome_of_passive(text)
+    closest = ""
+    if first:
+        verb = first["verb"].casefold().rstrip("s")
+        closest = {"refuse": "rejected", "decline": "rejected"}.get(verb, "") or outcome_verbs().get(verb, "")
+        if told and told != closest:
+            closest = ""
+    elif told in _CLOSER:
+        closest = told
+    if verb_outcome == "agreed" and closest == "noted":
+        return "agreed"
+    return closest or verb_outcome
+
+
+def outcome_of_passive(text: str) -> str:
+    """The one outcome told in the passive of the main clause, "be noted", "was deferred"; "" for none or several."""
+    main = _ASIDE.sub(" ", text[:2000])
+    verbs = outcome_verbs()
+    passive = rf"\b(?P<be>was|were|is|are|be|been)\s+(?:(?:\w+ly|received\s+and)\s+)?(?P<verb>{alternatives(verbs)})\b"
+    found = [m for m in re.finditer(passive, main, re.IGNORECASE) if not _DENIED.search(main[: m.start()])]
+    wished = [m for m in found if m["be"].casefold() == "be"]
+    others = [
+        m
+        for m in re.finditer(r"\bbe\s+(?:\w+ly\s+)?(?P<verb>\w+ed|made|paid|sent|bought|held|set|put|given)\b", main)
+        if m["verb"].casefold() not in verbs
+    ]
+    told = {verbs[m["verb"].casefold()] for m in wished or found}
+    return told.pop() if len(told) == 1 and not others else ""

@@ -10,11 +10,16 @@ from loader.lexicon import alternatives, listing, meaning
 from loader.passages import Passage
 
 TITLE_WORDS = 14
-_LONG_TITLE = 30  # words of a title that a full stop, a colon or the opening of a sentence closes
+_LONG_TITLE = 30  # words of a title that a full stop or a colon closes
+_LONG_RUN = 45  # and of one that only the opening of a sentence ends
 _FIRST_WORDS = 8
 _CAPITALS = re.compile(r"(?:[^a-z\s]*[A-Z][^a-z\s]*(?:\s+[^a-z\s]+)*)(?=\s+[A-Z“\"(]?[A-Z]?[a-z])")
 _STOP = re.compile(r"(?<!\b[A-Z])(?<!\bNo)(?<!\bCllr)(?<!\bMr)(?<!\bMrs)(?<!\bDr)\.\s+(?=[A-Z“\"(0-9])")
 _COLON = re.compile(r"\s*(?::\s|:$|\s[–—-]{1,2}\s|[–—]\s)")
+
+_SUB = re.compile(r"\s(?:\d{1,3}\.\d{1,2}[a-z]?\.?|1[.)]|\(?[ai][.)])\s+(?=[A-Z0-9])")
+_RELATIVE = re.compile(r"\b(?:who|which|that|whose)(?:\s+\w+){0,3}$")
+_JOINED = re.compile(r"(?:\band|&|\bthe|\bThe|\bof|\bby|\bto|\bfor|\bfrom|\bwith|\bin|\(|‘|“)\s+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +40,7 @@ def is_heading(text: str) -> bool:
 def divide(passage: Passage, strong: tuple[tuple[int, int], ...] = ()) -> Titled:
     """The title that a numbered paragraph begins with, told by emphasis, capitals, a stop or the first sentence."""
     text = passage.text
-    end = _emphasised(text, strong)
+    end = _emphasised(text, strong) or listed(text)
     if end is None and len(text.split()) <= _LONG_TITLE and not _verb().search(text):
         end = _colon(text) or _stop(text) or len(text)
     if end is None:
@@ -57,6 +62,12 @@ def _emphasised(text: str, strong: tuple[tuple[int, int], ...]) -> int | None:
             break
         end = b
     return end if len(text[:end].split()) <= _LONG_TITLE and text[end:].strip(" .:-–") else None
+
+
+def listed(text: str) -> int | None:
+    """Where a list of the item's own begins behind its title: "10. Correspondence 10.1 A letter"; None without one."""
+    match = _SUB.search(text, 0, 200)
+    return match.start() if match and not _verb().search(text[: match.start()]) else None
 
 
 def _capitals(text: str) -> int | None:
@@ -82,7 +93,7 @@ def _colon(text: str) -> int | None:
     if len(left.split()) > TITLE_WORDS or _verb().search(left) or meaning("labels", left) in ("decision", "action"):
         return None
     # "Urgent Matters - Chairman The Clerk agreed": a stroke inside a title is no end of it
-    if ":" not in match.group() and meaning("headings", left) == "" and not _sentence().match(text[match.end() :]):
+    if ":" not in match.group() and meaning("headings", left) == "" and not _opener().match(text, match.end()):
         return None
     return match.start()
 
@@ -96,15 +107,27 @@ def _stop(text: str) -> int | None:
 
 
 def _before_sentence(text: str) -> int | None:
-    """Where the first sentence begins after a title without a stop: "Transparency Notice The Chair read the notice"."""
-    for match in _sentence().finditer(text, 1, 400):
-        left = text[: match.start()]
-        if len(left.split()) <= _LONG_TITLE and not _verb().search(left) and not left.rstrip().endswith(_JOINTS):
-            return match.start()
+    """Where the first sentence begins after a title without a stop: "Transparency Notice The Chair read the notice".
+
+    It is the nearest word that opens sentences before the first finite verb.
+    """
+    for verb in _told().finditer(text, 1, 500):
+        if _RELATIVE.search(text, max(0, verb.start() - 40), verb.start()):
+            continue
+        starts = [m.start() for m in _opener().finditer(text, max(1, verb.start() - 120), verb.start())]
+        while starts and _is_joined(text, starts[-1]):
+            starts.pop()  # "Cllr Mann and Cllr Taylor declared": the first of the two begins it
+        if starts and len(text[: starts[-1]].split()) <= _LONG_RUN:
+            return starts[-1]
+        return None
     return None
 
 
-_JOINTS = (" of", " the", " and", " to", " for", " from", " with", " by", " in", " on", " at", "&", ",", "(", "‘", "“")
+def _is_joined(text: str, at: int) -> bool:
+    """Does a word that may open a sentence go on with one: "and Cllr Taylor", ", Cllr Lee"?"""
+    before = text[max(0, at - 8) : at]
+    listed = before.rstrip().endswith(",") and re.match(r"\w+", text[at:])
+    return bool(_JOINED.search(before)) or bool(listed and listed.group() in listing("titles"))
 
 
 def _first_words(text: str) -> int:
@@ -112,6 +135,9 @@ def _first_words(text: str) -> int:
     words = text.split()
     if len(words) <= _FIRST_WORDS + 2:
         return len(text.rstrip("."))
+    subject = re.match(r"(?:The\s+)?(\w+)", text)
+    if subject and meaning("subjects", subject[1]) and text[subject.end() :].startswith((" of ", " from ")):
+        return subject.end()
     verb = _auxiliary().search(text, 0, 120)
     if verb and 0 < len(text[: verb.start()].split()) <= _FIRST_WORDS:
         return verb.start()
@@ -138,8 +164,10 @@ def _verb() -> re.Pattern[str]:
 
 
 @functools.cache
-def _sentence() -> re.Pattern[str]:
-    """The opening of a sentence: a word that begins one, and not far behind it a finite verb."""
-    verbs = alternatives(listing("auxiliaries") | listing("told"))
-    word = r"[^\s.:;]+\s+"
-    return re.compile(rf"(?<![^\s“\"(])(?:{alternatives(listing('openers'))})\b\.?\s+(?:{word}){{0,9}}?(?:{verbs})\b")
+def _told() -> re.Pattern[str]:
+    return re.compile(rf"\s(?:{alternatives(listing('auxiliaries') | listing('told'))})\b")
+
+
+@functools.cache
+def _opener() -> re.Pattern[str]:
+    return re.compile(rf"(?<![^\s“\"(])(?:{alternatives(listing('openers'))})\b")

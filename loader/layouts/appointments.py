@@ -1,0 +1,252 @@
+"""The appointments that a decision makes: elections and co-options in the own body, representatives on outside bodies."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from loader import names, organisations
+from loader.layouts.setting import Setting
+from loader.lexicon import alternatives, listing
+from loader.passages import Block, Passage
+from loader.records import Appointment, Words
+from ontology.iris import Key
+
+_OFFICE = (
+    r"(?:(?:Town|Deputy|Lord|Deputy\s+Town|Deputy\s+Lord|Vice|Parish|Council|Acting|Interim)[\s-]+)*"
+    r"(?:Chair(?:man|woman|person)?|Vice[\s-]?(?:Chair(?:man|woman|person)?)?|Mayor|Leader|President|Cadeirydd|Is-?gadeirydd)"
+)
+_ROLE_WORDS = (
+    r"representatives?|members?|chair\w*|vice[\s-]chair\w*|trustees?|directors?|governors?|observers?|delegates?|substitutes?|"
+    r"champions?|leads?|signator(?:y|ies)|mayor|leader|president|liaison|wardens?|officers?|auditors?|clerk|contacts?|cadeirydd"
+)
+_PLACE = r"(?P<body>(?-i:[A-Z])[^.;:()]{1,120}?)(?=\s*(?:[.;:()]|,|\s-\s|\s+for\s+(?:the\s+)?(?:\d|coming|ensuing|year|municipal|remainder|period)|\s+until\b|\s+with\s+|\s+and\s+that\b|\s+in\s+place\b|\s+and\s+(?:the\s+)?(?:Cllr|Councillor|Mr|Mrs|Ms|Dr|Sir|Dame)|$))"
+_BEING = r"(?:(?:was|were|be|is|are|would|will|should|to|has|have|been|being)\s+){0,3}(?:(?:duly|unanimously|hereby|then|also|both)\s+){0,2}"
+_OWN = re.compile(
+    r"\b(?:the\s+)?(?:Parish|Town|Community|City|Village)?\s*Council\b|\bthe\s+(?:Committee|Board|Panel)\b"
+)
+_OUTSIDE = re.compile(r"\b(?:representative|rep|trustee|governor|director|delegate|observer)s?\b", re.IGNORECASE)
+_UNSURE = re.compile(
+    r"\b(?:not|never|whether|if|unless|until|consider|invited?|nominations?)\b[^.;]{0,200}$", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """Someone appointed, in which role and where to, before keys: where each stands in its passage."""
+
+    people: tuple[tuple[int, int], ...]
+    role: str
+    body: tuple[int, int] | None
+    start: int
+    end: int
+
+
+@functools.cache
+def _people() -> str:
+    """One name or several: "Cllr A", "Councillors A, B and C", "FRE"."""
+    titles = alternatives(listing("titles") | listing("noble"))
+    part = r"[A-Z][\w'’-]{0,40}\.?"
+    one = rf"(?:(?:{titles})\.?\s+){{0,2}}{part}(?:\s+(?!(?:{titles})\b){part}){{0,3}}"
+    return rf"(?-i:(?P<who>{one}(?:(?:,\s+|\s+and\s+|\s*&\s*|,\s+and\s+){one}){{0,9}}))(?:\s+\([^()]{{1,40}}\))?"
+
+
+@functools.cache
+def _patterns() -> tuple[re.Pattern[str], ...]:
+    who = _people()
+    verb = r"(?:re-?)?(?:appointed|elected|nominated|co-?opted|approved|chosen|selected)"
+    role = rf"(?:to\s+be\s+|as\s+|to\s+(?:the\s+)?(?:office|position|role|post)\s+of\s+)?(?:the\s+|a\s+|an\s+|its\s+|their\s+|our\s+)?(?:(?:council|board|committee)['’]s\s+)?"
+    named = rf"(?P<role>(?:[\w'’/-]+\s+){{0,6}}?(?:{_ROLE_WORDS})(?:\s+for\s+(?:the\s+)?[a-z]+)?)\b"
+    office = rf"(?P<role>{_OFFICE})\b"
+    onto = rf"\s+(?:on|to|of|for)\s+(?:the\s+)?{_PLACE}"
+    return tuple(
+        re.compile(pattern, re.IGNORECASE)
+        for pattern in (
+            rf"{who}\s+{_BEING}{verb}\s+{role}{named}(?:{onto})?",
+            rf"{who}\s+(?:would|will|shall|should|to|do)\s+(?:be|remain|continue|act|serve)\s+{role}{named}(?:{onto})?",
+            rf"{who}\s+{_BEING}(?:appointed|nominated|elected|co-?opted)\s+(?:on\s*to|to|on|onto)\s+(?:serve\s+on\s+)?(?:the\s+)?{_PLACE}",
+            rf"\b(?:to\s+)?(?:re-?)?(?:appoint(?:ed)?|elect(?:ed)?|nominated?|co-?opt(?:ed)?)\s+{who}\s+{role}{named}(?:{onto})?",
+            rf"\b(?:to\s+)?(?:re-?)?(?:appoint(?:ed)?|nominated?|co-?opt(?:ed)?)\s+{who}\s+(?:to|on|onto)\s+(?:serve\s+on\s+)?(?:the\s+)?{_PLACE}",
+            rf"{who}\s+{_BEING}(?:re-?)?elected\s+(?:as\s+|to\s+be\s+)?(?:the\s+)?(?:[\w'’-]+\s+){{0,5}}?{office}",
+            rf"(?:etholwyd|penodwyd)\s+{who}\s+yn\s+{named}",
+        )
+    )
+
+
+_ELECTED = re.compile(r"\b(?:re-?)?(?:elected|appointed|etholwyd)\b", re.IGNORECASE)
+_TITLE_ROLE = re.compile(
+    rf"\b(?:election|appointment|elect|appoint|ethol)\s+(?:of\s+|a\s+|an\s+|the\s+)*(?:new\s+)?(?P<role>{_OFFICE})(?!\s*(?:,|and|&|/)\s*{_OFFICE})",
+    re.IGNORECASE,
+)
+_COOPTED = re.compile(r"\bco-?opt(?:ed|ion)?\b|\bcyfethol", re.IGNORECASE)
+_ENTRY = re.compile(r"^(?P<a>[^:–—]{3,90}?)\s*(?:[:–—]|\s-\s)\s*(?P<b>[^:–—]{3,120})$")
+
+
+def find(passage: Passage, number: int, setting: Setting, title: str) -> list[Appointment]:
+    """The appointments that decision `number` of an item makes in its words; `title` tells the office where they do not."""
+    text = passage.text
+    found: list[Appointment] = []
+    taken: list[tuple[int, int]] = []
+    for pattern in _patterns():
+        for match in pattern.finditer(text):
+            if any(a < match.end() and match.start() < b for a, b in taken) or _UNSURE.search(text[: match.start()]):
+                continue
+            made = _made(passage, match, number, setting)
+            if made:
+                found += made
+                taken.append(match.span())
+    if not found:
+        found = _by_title(passage, number, setting, title)
+    return found
+
+
+def _made(passage: Passage, match: re.Match[str], number: int, setting: Setting) -> list[Appointment]:
+    groups = match.groupdict()
+    role = " ".join((groups.get("role") or "").split())
+    if re.search(r"\b(?:no|not|longer|co-opted|seconded|by)\b", role, re.IGNORECASE):
+        return []
+    body = groups.get("body") or ""
+    to, behalf = _to(passage, match, role, body, setting)
+    if not role:
+        is_coopted = bool(_COOPTED.search(match.group()))
+        role = (
+            "co-opted councillor"
+            if is_coopted and to == setting.body
+            else "co-opted member"
+            if is_coopted
+            else "member"
+        )
+        role = "representative" if not is_coopted and behalf else role
+    words = passage.words(*match.span())
+    return [
+        Appointment(person, to, role, words, number, on_behalf_of=behalf, on=setting.on)
+        for person in _named(passage, match.start("who"), match["who"], setting)
+    ]
+
+
+def _to(passage: Passage, match: re.Match[str], role: str, body: str, setting: Setting) -> tuple[Key, Key | None]:
+    """Where to, and on whose behalf where that is an outside body; without a named body it is the own one."""
+    body = re.sub(r"\s+(?:and|in|by|as)$", "", body.strip())
+    if not body or re.fullmatch(_OWN, body) or _is_own(body, setting) or re.search(r"\bsignator", role):
+        return setting.body, None
+    at = match.start("body")
+    words = passage.words(at, at + len(body))
+    if organisations.is_body(body) and not _OUTSIDE.search(role):
+        return setting.roster.own_body(body, words), None
+    return setting.roster.named(body, words), setting.body
+
+
+def _is_own(body: str, setting: Setting) -> bool:
+    slug = re.sub(r"[^a-z0-9]+", "-", body.casefold().replace("’", "").replace("'", "")).strip("-")
+    return slug in (setting.body.rsplit("/", 1)[-1], setting.roster.organisation.rsplit("/", 1)[-1])
+
+
+def _named(passage: Passage, at: int, written: str, setting: Setting) -> Iterator[Key]:
+    """The people of "Councillors A, B and C"; a title before the first is a title of all."""
+    plural = re.match(r"(?:Councillors|Cllrs\.?|Cynghorwyr)\s+", written)
+    for start, end in names.split(written):
+        one = written[start:end].rstrip(".") if not re.search(r"\b[A-Z]\.$", written[start:end]) else written[start:end]
+        key = _person(one, passage.words(at + start, at + start + len(one)), setting)
+        if key is None and plural and start:
+            key = _person(f"Cllr {one}", passage.words(at + start, at + start + len(one)), setting)
+        if key:
+            yield key
+
+
+def _person(written: str, words: Words, setting: Setting) -> Key | None:
+    known = setting.roster.who(written)
+    if known:
+        return known
+    parsed = names.parse(written)
+    if (
+        parsed is None
+        or not parsed.is_full
+        or organisations.is_role(parsed.name)
+        or next(organisations.find(parsed.name), None)
+    ):
+        return None
+    if parsed.name.split()[0] in listing("openers") | {
+        "Parish",
+        "Town",
+        "Annual",
+        "Vice",
+        "Standing",
+        "Finance",
+        "Planning",
+        "That",
+    }:
+        return None
+    return setting.roster.person(parsed, words)
+
+
+def _by_title(passage: Passage, number: int, setting: Setting, title: str) -> list[Appointment]:
+    """ "Cllr A was duly elected" under "Election of Chairman"; "That A be co-opted" under anything."""
+    text = passage.text
+    office, verb = _TITLE_ROLE.search(title), _ELECTED.search(text)
+    coopted = _COOPTED.search(text)
+    if not (office and verb) and not coopted:
+        return []
+    role = " ".join(office["role"].split()) if office and verb else "co-opted councillor"
+    spot = verb if office and verb else coopted
+    assert spot  # noqa: S101 - one of the two was found
+    found = []
+    for match in re.finditer(_people(), text[: spot.start()]):
+        between = text[match.end() : spot.start()]
+        if not re.fullmatch(rf"\s*(?:,\s*)?{_BEING}(?:be\s+)?", f"{between}", re.IGNORECASE):
+            continue
+        for person in _named(passage, match.start("who"), match["who"], setting):
+            words = passage.words(match.start(), spot.end())
+            found.append(Appointment(person, setting.body, role, words, number, on=setting.on))
+    return found
+
+
+def listed(blocks: list[Block], number: int, setting: Setting) -> list[Appointment]:
+    """The entries of a list or table of outside bodies: "Village Hall Trust: Cllr A", or body and name in two cells."""
+    found: list[Appointment] = []
+    for block in blocks:
+        sides = _sides(block)
+        if sides is None:
+            continue
+        for body, people in (sides, sides[::-1]):
+            text = people.text
+            known = [k for k in _named(people, 0, text, setting)] if _is_people(text, setting) else []
+            if known and not _is_people(body.text, setting):
+                name = re.sub(r"^the\s+", "", body.text.rstrip(" .:"), flags=re.IGNORECASE)
+                at = body.text.find(name)
+                words = body.words(at, at + len(name))
+                own = organisations.is_body(name) and not re.search(r"\b(?:Trust|Forum|Liaison|Association)\b", name)
+                to = setting.roster.own_body(name, words) if own else setting.roster.named(name, words)
+                role = "member" if own else "representative"
+                for person in known:
+                    spans = (*body.words(), *people.words())
+                    found.append(
+                        Appointment(
+                            person, to, role, spans, number, on_behalf_of=None if own else setting.body, on=setting.on
+                        )
+                    )
+                break
+    return found
+
+
+def _sides(block: Block) -> tuple[Passage, Passage] | None:
+    if block.kind == "row":
+        cells = [cell for n in range(len(block.cells)) if (cell := block.cell(n))]
+        return (cells[-2], cells[-1]) if len(cells) >= 2 else None
+    if block.aside:
+        return block.passage, block.aside
+    match = _ENTRY.match(block.text)
+    return (block.passage.part(*match.span("a")), block.passage.part(*match.span("b"))) if match else None
+
+
+def _is_people(text: str, setting: Setting) -> bool:
+    """Is every entry the name of somebody: titled, or known?"""
+    entries = [text[a:b] for a, b in names.split(text.rstrip(" ."))]
+    titled = re.match(rf"(?:{alternatives(listing('titles'))})\b", text)
+    return bool(entries) and all(
+        setting.roster.who(e)
+        or setting.roster.who(f"Cllr {e}")
+        or (titled and names.parse(e if n == 0 else f"Cllr {e}"))
+        for n, e in enumerate(entries)
+    )

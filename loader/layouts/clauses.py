@@ -1,0 +1,357 @@
+"""Where a sentence decides: the verb of a decision, who is its subject, and what is only told of elsewhere or before."""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass
+
+from loader.layouts.setting import Setting
+from loader.lexicon import alternatives, listing, outcome_verbs, table
+
+_WINDOW = 400  # characters before a verb that can tell what it means
+_SOFTLY = (
+    r"(?:(?:then|therefore|also|further|duly|all|both|hereby|accordingly|again|now|formally|\w{3,15}ly|"
+    r"had\s+no\s+objections?\s+and)\s+){0,3}"
+)
+_IT = re.compile(rf"\bit\s+(?:was|is|be)\s+{_SOFTLY}$", re.IGNORECASE)
+_AT_START = re.compile(rf"^\W*(?:and\s+|that\s+it\s+(?:be|is)\s+)?{_SOFTLY}$", re.IGNORECASE)
+_DONE_BEFORE = (
+    r"(?:presented|proposed|received|considered|reviewed|discussed|read|circulated|seconded|signed|tabled|moved|checked|"
+    r"taken|put|declared|voted)"
+)
+_PASSIVE = re.compile(
+    rf"^(?P<subject>.{{2,300}}?)\s+(?:was|were|where)\s+{_SOFTLY}"
+    rf"(?:{_DONE_BEFORE}\b(?:[^.;:]{{0,150}}?)?(?:(?:\s+and|,)\s+(?:(?:was|were|these\s+\w+)\s+)?|\s+){_SOFTLY})?$",
+    re.IGNORECASE | re.DOTALL,
+)
+_PROPOSED = re.compile(
+    rf"(?:\bpropos|\bmov(?:e|i)|\bsecond|\bcynig|\beili).{{0,350}}(?:\b(?:and|ac|a|it\s+was|was|were)\s+|[,;.:–—)-]\s*)"
+    rf"(?:it\s+was\s+)?{_SOFTLY}$",
+    re.IGNORECASE | re.DOTALL,
+)
+_ALL = re.compile(r"\b(?:all|everyone)\s+(?:members\s+|councillors\s+|present\s+|were\s+)?$", re.IGNORECASE)
+_MOTION = re.compile(
+    r"\b(?:motions?|amendments?|propos(?:al|ition)s?|resolutions?|recommendations?|vote|cynnig|gwelliant)\b[^.;]{0,200}$",
+    re.IGNORECASE,
+)
+# What follows "agreed that" when a meeting settles a thing, and not only shares an opinion.
+_SETTLES = re.compile(
+    r"^\W*(?:to\b|the\s+following\b|by\b|unanimously\b|with\b|subject\b|on\b|in\b|a\b|an\b|\W*$|(?!that\b)[A-Z]"
+    r"|.{0,400}?\b(?:be|would|will|should|shall|must|to|as|remain|remains|continue|retain|were|correct)\b)",
+    re.IGNORECASE | re.DOTALL,
+)
+_IF = re.compile(
+    r"\b(?:if|whether|once|until|unless|asked|hoped|whatever|would\s+have|as\s+(?:was|were|previously)|which|who)\b[^,;]{0,200}$",
+    re.IGNORECASE,
+)
+_SPEECH = re.compile(
+    r"\b(?:reported|advised|informed|explained|stated|said|confirmed|reminded|commented|noted|announced|mentioned|queried|"
+    r"told|added|clarified|heard|aware|recalled|understood)\b[^.;]{0,60}?\b(?:that|how|why)\b[^;]{0,350}$",
+    re.IGNORECASE,
+)
+_AND_SO = re.compile(r"(?:[,;–-]\s*|\band\s+)(?:(?:and|so|then|therefore|accordingly)\s+){0,2}$", re.IGNORECASE)
+_BY = re.compile(r"^\s*(?:\w+ly\s+)?by\s+(?P<whom>[^.,;:]{2,80})", re.IGNORECASE)
+_EARLIER = re.compile(
+    r"\b(?:at|from|since)\s+(?:the|its|our|a|an|their)\s+(?:(?:last|previous|earlier|recent|prior)\b|[A-Z][a-z]+\s+meeting|"
+    r"meeting\s+(?:on|of|held))|\b(?:previously|last\s+(?:year|month|week)|had\s+been|already|in\s+(?:19|20)\d\d,)\b",
+    re.IGNORECASE,
+)
+_NOTABLE = re.compile(
+    r"\b(?:reports?|updates?|contents?|minutes|positions?|information|presentation|progress|plans?|programmes?|letters?|notes|"
+    r"accounts?|payments?|balances?|budgets?|statements?|decisions?|recommendations?|actions?|schedules?|outcomes?|drafts?|"
+    r"appointments?|membership|terms|correspondence|figures?|reconciliation|matters|items?|response|dates?|documents?|"
+    r"(?:this|the)\s+was|newsletter|notices?|receipts?|expenditure|resignation|applications?|adroddiad|cofnodion)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """What makes a sentence a decision: where its words begin, where its verb ends, its outcome.
+
+    `formal` after a mark such as RESOLVED, where a list may follow; `motion` when it tells how a motion fared.
+    """
+
+    start: int
+    end: int
+    outcome: str
+    formal: bool = False
+    motion: bool = False
+
+
+@functools.cache
+def _verbs() -> re.Pattern[str]:
+    past = {v for v in outcome_verbs() if " " not in v and v.endswith(("ed", "wyd", "drawn"))}
+    return re.compile(rf"(?<![\w-])(?P<verb>{alternatives(past | _results().keys())})\b", re.IGNORECASE)
+
+
+@functools.cache
+def _results() -> dict[str, str]:
+    return {word: outcome for outcome, words in table("results").items() for word in words}
+
+
+@functools.cache
+def _decider() -> re.Pattern[str]:
+    """The body as the subject just before the verb; words before its noun say which body it is."""
+    nouns = alternatives(listing("deciders"))
+    return re.compile(
+        rf"(?P<of>(?:\b[A-Z][\w'’&-]{{0,40}}\s+(?:(?:of|and|for)\s+)?){{0,6}})\b(?P<noun>(?i:{nouns}))"
+        rf"(?:\s+(?:present|assembled|UNANIMOUSLY))?\s+(?:has\s+|have\s+)?(?i:{_SOFTLY})(?:(?:considered|discussed|received|"
+        rf"reviewed|debated)\b[^.;]{{0,150}}\s+and\s+(?i:{_SOFTLY}))?$"
+    )
+
+
+def find(text: str, setting: Setting, *, telling: bool = False, notable: bool = True) -> Clause | None:
+    """The first verb in a sentence by which the meeting itself decides; None where none does.
+
+    `telling`: the item only tells of news, so that a passive alone ("was approved") is somebody else's doing.
+    """
+    for match in _verbs().finditer(text):
+        clause = _clause(text, match, setting, telling=telling)
+        if clause and (clause.outcome != "noted" or notable):
+            return clause
+    return None
+
+
+def _clause(text: str, match: re.Match[str], setting: Setting, *, telling: bool) -> Clause | None:
+    verb = match["verb"].casefold()
+    offset = max(0, match.start() - _WINDOW)
+    before, after = text[offset : match.start()], text[match.end() :]
+    denied = re.search(r"\bnot\s+(?:\w+ly\s+)?$", before)
+    if denied:
+        before = before[: denied.start()]
+    outcome = _results().get(verb) or outcome_verbs()[verb]
+    if denied:
+        outcome = outcome_verbs().get(f"not {verb}", "rejected" if verb in _results() else "")
+        if not outcome:
+            return None
+    if _is_mark(match["verb"], before, after):
+        return Clause(match.start(), match.end(), outcome, formal=True)
+    if (
+        _IF.search(before)
+        or not _by_us(after, setting)
+        or re.match(r"\s+(?:\w+\s+)?(?:plans?|budgets?|site|list)\b", after)
+    ):
+        return None
+    impersonal = _IT.search(before)
+    if impersonal:
+        told = before[: impersonal.start()]
+        if verb == "noted" or outcome == "recommended" or _told(told) or not _settles(verb, after):
+            return None
+        return Clause(offset + impersonal.start(), match.end(), outcome, formal=True)
+    subject = _decider().search(before)
+    if subject:
+        return _of_body(subject, verb, outcome, match, offset, before, after, setting)
+    return _passive(verb, outcome, match, offset, before, after, telling=telling)
+
+
+def _is_mark(verb: str, before: str, after: str) -> bool:
+    """RESOLVED, wherever it stands in capitals; "Resolved that", "Agreed:" and the like at the start."""
+    follows = re.match(
+        r"\W*$|\s*(?:unanimously|UNANIMOUSLY|nem\.?\s?con\.?)?\s*(?:[:;–—-]|\bthat\b|\bto\b|\(|\[|“|‘|•)",
+        after,
+        re.IGNORECASE,
+    )
+    low = verb.casefold()
+    if not re.search(r"[A-Za-z]", before):
+        if (
+            low in ("resolved", "agreed", "decided")
+            or low.endswith("wyd")
+            and not re.match(r"\s+(?:bod|fod|gan)\b", after)
+        ):
+            return bool(follows) or low.endswith("wyd") or low == "resolved"
+        return (
+            bool(follows) and bool(re.match(r"\s+(?:that|to)\b|\s*:", after)) and (verb.isupper() or low == "approved")
+        )
+    if verb in ("RESOLVED", "AGREED", "RECOMMENDED", "PENDERFYNWYD", "CYTUNWYD") and follows and not before.isupper():
+        return not re.search(r"\b(?:been|had|to be|as|if)\s+$", before, re.IGNORECASE)
+    return bool(_AT_START.match(before)) and low in ("resolved", "agreed", "approved") and bool(follows)
+
+
+def _told(before: str) -> bool:
+    """Is what follows only told: news of an earlier day, or somebody's speech?"""
+    if _EARLIER.search(before):
+        return True
+    speech = _SPEECH.search(before)
+    return bool(speech) and not _AND_SO.search(before)
+
+
+def _settles(verb: str, after: str) -> bool:
+    return verb not in ("agreed", "accepted") or bool(_SETTLES.match(after)) or not re.match(r"\s+that\b", after)
+
+
+def _of_body(
+    subject: re.Match[str],
+    verb: str,
+    outcome: str,
+    match: re.Match[str],
+    offset: int,
+    before: str,
+    after: str,
+    setting: Setting,
+) -> Clause | None:
+    """ "The Council agreed to …": ours, on this day, and no mere opinion."""
+    told = before[: subject.start()]
+    if re.search(r"\b(?:has|have|had)\s+(?:\w+\s+){0,2}$", before) or _told(told) or verb in _results():
+        return None
+    if re.search(r"\b(?:by|of|with|from|other|some|several|two|three|many|most|those|for|and)\s+(?:the\s+)?$", told):
+        return None
+    if not _is_ours(subject["of"], subject["noun"], setting) or not _settles(verb, after):
+        return None
+    if outcome == "noted" and (re.match(r"\s+(?:that|with|how)\b", after) or not _NOTABLE.search(after[:120])):
+        return None
+    return Clause(offset + subject.start(), match.end(), outcome, formal=True)
+
+
+def _passive(
+    verb: str, outcome: str, match: re.Match[str], offset: int, before: str, after: str, *, telling: bool
+) -> Clause | None:
+    """ "The minutes were approved", "proposed by A, seconded by B and agreed", "the amendment was lost"."""
+    if verb in _results():
+        if (
+            _MOTION.search(before)
+            and not _told(before)
+            and not re.match(r"\s+(?:out|over|away|off|by\s+the\s+\w+\s+Council)\b", after)
+        ):
+            return Clause(offset, match.end(), outcome, motion=True)
+        return None
+    motion = bool(re.search(r"\b(?:motions?|amendments?|propositions?|cynnig|gwelliant)\b", before, re.IGNORECASE))
+    if _PROPOSED.search(before) and not _told(before):
+        outcome = "agreed" if verb == "accepted" else outcome
+        return Clause(match.start(), match.end(), outcome, formal=True, motion=motion)
+    if _ALL.search(before) and re.search(r"\b(?:propos|second|mov)", before) and not _told(before):
+        return Clause(offset, match.end(), outcome)
+    passive = _PASSIVE.match(before)
+    if not passive or _told(before) or re.match(r"\s*(?:it|there)\b(?!\s+was\s+proposed)", before, re.IGNORECASE):
+        return None
+    subject = passive["subject"]
+    if outcome in ("recommended", "referred", "withdrawn", "endorsed") and not motion and outcome != "endorsed":
+        return None
+    if outcome == "noted" and (re.match(r"\s+(?:that|by|in|for|on|how)\b", after) or not _NOTABLE.search(subject)):
+        return None
+    is_this = bool(
+        re.fullmatch(
+            r"\W*(?:This|These|The\s+(?:following|proposal|recommendation|request|item|motion)s?\b.{0,80})", subject
+        )
+    )
+    if telling and not is_this and outcome != "noted":
+        return None
+    return Clause(offset, match.end(), outcome, motion=motion)
+
+
+def _by_us(after: str, setting: Setting) -> bool:
+    """ "… by the panel", "by all", "by Cllr X": or by somebody else?"""
+    by = _BY.match(after)
+    if not by:
+        return True
+    whom = by["whom"]
+    if re.match(
+        r"(?:all|those|a\s+(?:\w+\s+)?(?:majority|vote|show)|\d|\w+\s+votes|general|consensus|show|majority|email|e-mail|the\s+chair)\b",
+        whom,
+        re.I,
+    ):
+        return True
+    subject = _decider().search(f"{whom} ") or _decider().search(" ".join(whom.split()[:4]) + " ")
+    if subject:
+        return _is_ours(subject["of"], subject["noun"], setting)
+    titles = alternatives(listing("titles"))
+    return bool(re.match(rf"(?:{titles})\b|[A-Z]{{2,3}}\b(?!\w)", whom)) or bool(
+        re.match(r"(?:the\s+)?(?:members|councillors|panel|board)", whom, re.I)
+    )
+
+
+def _is_ours(of: str, noun: str, setting: Setting) -> bool:
+    """Is a body so called the one that met: "the Parish Council" in a parish council's own minutes?"""
+    low = noun.casefold()
+    known = "-".join((setting.body, setting.roster.organisation)).casefold()
+    words = [
+        w
+        for w in re.findall(r"[\w'’-]+", of.casefold())
+        if w
+        not in (
+            "the",
+            "this",
+            "full",
+            "and",
+            "of",
+            "for",
+            "all",
+            "members",
+            "it",
+            "that",
+            "following",
+            "after",
+            "resolved",
+        )
+    ]
+    if low in ("members", "councillors", "meeting", "trustees", "governors", "aelodau", "cyfarfod"):
+        return not any(w in ("county", "district", "borough", "ward") for w in words)
+    if "unknown" in known and not words:
+        return True
+    if low in (
+        "group",
+        "authority",
+        "executive",
+        "cabinet",
+        "commission",
+        "board",
+        "panel",
+        "forum",
+        "committee",
+        "sub-committee",
+    ):
+        own = setting.body.rsplit("/", 1)[-1]
+        if low not in own and "unknown" not in known:
+            return False
+    return all(w.replace("'", "").replace("’", "") in known for w in words)
+
+
+_SHORT = re.compile(
+    r"^\W*(?P<what>[A-Z(£\d][^.;]{2,140}?),?\s+(?:(?:all|unanimously|duly|was|were|and|also|is|to\s+be)\s+){0,3}"
+    r"(?P<verb>agreed|approved|accepted|adopted|ratified|carried|deferred|declined|rejected|noted|endorsed)"
+    r"(?:\s+(?:unanimously|by\s+all|for\s+payment|and\s+(?:duly\s+)?signed(?:\s+by\s+[^.;]{1,40})?|nem\.?\s?con|as\s+(?:presented|circulated|read|(?:a\s+)?(?:true|correct)[^.;]{0,40})|"
+    r"for\s+issue[^.;]{0,60}|and\s+[^.;]{0,120}))?\W*$"
+)
+_ELECTED = re.compile(
+    r"^(?P<what>[^.;]{0,200}?)(?P<who>[A-Z][\w'’.-]*)\s+(?:(?:was|were|is|be|then|duly|unanimously|also|and|re-?)\s*){0,4}"
+    r"(?P<verb>re-?elected|elected|co-?opted)\b(?!\s+(?:members?\s+of|councillors?\s+(?:must|should|are))\b)",
+)
+_FINITE = re.compile(r"\b(?:has|had|have|will|would|that|could|is|are|been|if|when|who|which|not|no)\b", re.IGNORECASE)
+
+
+def elected(text: str) -> Clause | None:
+    """ "FRE elected as Chairman", "With no other nominations Cllr A was duly elected", "B was co-opted"."""
+    match = _ELECTED.match(text[:600])
+    if not match:
+        return None
+    before = text[: match.start("verb")]
+    denied = re.search(
+        r"\b(?:had|has|have|newly|recently|who|not|to\s+be|be|being|previously)\s+(?:been\s+)?(?:\w+\s+)?$", before
+    )
+    if denied or _told(before) or _IF.search(before) or re.search(r"\bRESOLVED\b|\bresolved\b|\bagreed\b(?!,)", before):
+        return None
+    return Clause(0, match.end("verb"), outcome_verbs().get(match["verb"].casefold(), "elected"))
+
+
+def short(text: str, setting: Setting) -> Clause | None:
+    """The clipped style: "Status quo agreed", "FRE elected as Chairman", "Proposed to keep the committee, agreed"."""
+    if len(text) > 400:
+        return None
+    match = _SHORT.match(text)
+    if not match or len(text.split()) > 30 or _FINITE.search(match["what"]) or _told(text):
+        return None
+    what = match["what"]
+    verb = match["verb"].casefold()
+    if verb == "noted" and not _NOTABLE.search(what):
+        return None
+    last = " ".join(what.split()[-3:])
+    titles = alternatives(listing("titles") | {"Chair", "Chairman", "Clerk", "Officer", "Mayor"})
+    if (
+        re.search(rf"\b(?:{titles})\.?(?:\s+[A-Z][\w'’.-]*){{0,3}}$", last)
+        or setting.roster.who(what.split()[-1])
+        or setting.roster.who(" ".join(what.split()[-2:]))
+    ):
+        return None
+    outcome = _results().get(verb) or outcome_verbs()[verb]
+    return Clause(0, match.end("verb"), outcome)

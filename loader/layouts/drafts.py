@@ -1,0 +1,157 @@
+"""A decision while it is read: its lead and its limbs, who moved it, how the vote went; at the end the record of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+
+from loader.layouts import approvals, outcomes
+from loader.layouts.movers import Movers
+from loader.layouts.setting import Setting
+from loader.layouts.votes import Count
+from loader.passages import Block, Passage
+from loader.records import Decision, Vote
+
+_NUMBER = re.compile(r"(?:^|(?<=[\s;:,.–—-]))\(?(?P<number>\d{1,2}|[a-z]|[ivx]{1,5})[).]\s+(?=\S)", re.IGNORECASE)
+_SERIES = ("1", "a", "i")
+_ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv")
+
+
+@dataclass(slots=True)
+class Draft:
+    """`lead` are the words up to a list, or the whole; `formal` after RESOLVED and the like, when a list may follow."""
+
+    lead: Passage
+    outcome: str
+    verb_end: int = 0  # where in the lead the words of the decision itself begin
+    number: str = ""
+    lead_in: Passage | None = None  # of a part of the item: "Members agreed:"
+    formal: bool = False
+    motion: bool = False
+    proposal: bool = False
+    limbs: list[tuple[str, Passage]] = field(default_factory=list)
+    movers: Movers = field(default_factory=Movers)
+    vote: Count = field(default_factory=Count)
+    blocks: list[Block] = field(default_factory=list)  # the entries of its list, for the appointments in them
+
+    @property
+    def rest(self) -> str:
+        """The words of the decision after its verb."""
+        return self.lead.text[self.verb_end :].strip()
+
+    @property
+    def is_open(self) -> bool:
+        """Does it wait for what it decides: "RESOLVED:", "The Committee agreed that:"?"""
+        return bool(
+            re.fullmatch(
+                r"\W*(?:(?:unanimously|that|to|as\s+follows|the\s+following|the\s+\w+|by\s+\w+|bod|y\s+canlynol)\W*){0,5}",
+                self.rest,
+                re.IGNORECASE,
+            )
+        )
+
+    def passages(self) -> list[Passage]:
+        return [self.lead, *(passage for _, passage in self.limbs)]
+
+    def whole(self) -> Passage:
+        found = self.lead
+        for _, limb in self.limbs:
+            found = found.join(limb, foreign=True)
+        return found
+
+    def plain(self) -> str:
+        """Its letters alone, without the mark and "that": by these the same decision is known when it is told again."""
+        text = " ".join([self.rest or self.lead.text, *(limb.text for _, limb in self.limbs)])
+        text = re.sub(r"^\W*(?:(?:unanimously\s+)?(?:resolved|agreed)\b)?\W*(?:that\b)?", "", text, flags=re.IGNORECASE)
+        return "".join(
+            c for c in re.sub(r"\(?\b(?:\d{1,2}|[a-z]|[ivx]{1,4})[).]\s", " ", text.casefold()) if c.isalnum()
+        )
+
+    def decision(self, setting: Setting, heading: str, title: str) -> Decision:
+        """The record of it."""
+        roster, body = setting.roster, setting.body
+        self._divide()
+        if len(self.limbs) == 1 and self.is_open:
+            number, limb = self.limbs[0]
+            whole = self.lead.join(limb, foreign=True) if self.lead else limb
+            made = outcomes.decision(whole, number or self.number, body, roster, outcome=self._outcome(limb.text))
+        elif self.limbs:
+            limbs = tuple(
+                Decision(p.text, p.words(), self._outcome(p.text), number=number, mentions=roster.mentions(p))
+                for number, p in ([] if self.is_open else [("", self.lead)]) + self.limbs
+            )
+            made = outcomes.decision(self.whole(), self.number, body, roster, limbs=limbs)
+        elif self.outcome:
+            outcome = self._outcome(self.rest) if self.formal else self.outcome
+            made = outcomes.decision(self.lead, self.number, body, roster, outcome=outcome)
+        else:
+            made = outcomes.decision(self.lead, self.number, body, roster, self.lead_in)
+        text = self.whole().text
+        made = replace(
+            made,
+            moved_by=self.movers.moved,
+            seconded_by=self.movers.seconded,
+            doubts=(*made.doubts, *self.movers.doubts),
+        )
+        if approvals.is_approval(text, made.outcome, heading):
+            days = approvals.days(text, title, setting.on)
+            made = replace(made, approves_minutes=True, approved_dates=days)
+        return made
+
+    def _outcome(self, text: str) -> str:
+        if self.outcome == "agreed" and re.match(
+            r"\s*that\s+the\s+minutes\b[^.;]{0,300}\bcorrect\b", text, re.IGNORECASE
+        ):
+            return "approved"
+        return outcomes.of_resolution(self.outcome, text)
+
+    def _divide(self) -> None:
+        """Take the numbers of a list inside a sentence as its limbs: "that (a) …; and (b) …"."""
+        if self.limbs or not self.formal:
+            return
+        spots = numbered(self.lead.text, self.verb_end)
+        if len(spots) < 2:
+            return
+        ends = [s[0] for s in spots[1:]] + [len(self.lead.text)]
+        self.limbs = [(n, self.lead.part(begin, end)) for (_, begin, n), end in zip(spots, ends, strict=True)]
+        self.lead = self.lead.part(0, spots[0][0])
+
+    def voted(self, number: int) -> Vote | None:
+        if not self.vote:
+            return None
+        counts, names = self.vote.counts, self.vote.names
+        return Vote(
+            number,
+            tuple(sorted(set(self.vote.words))),
+            counts.get("for"),
+            counts.get("against"),
+            counts.get("abstain"),
+            tuple(dict.fromkeys(names.get("for", ()))),
+            tuple(dict.fromkeys(names.get("against", ()))),
+            tuple(dict.fromkeys(names.get("abstain", ()))),
+        )
+
+
+def numbered(text: str, at: int = 0) -> list[tuple[int, int, str]]:
+    """The numbers of a list inside a text, in an unbroken run from the first: (start, end, number) of each."""
+    every = [(m.start(), m.end(), m["number"].casefold()) for m in _NUMBER.finditer(text, at)]
+    best: list[tuple[int, int, str]] = []
+    for series in _SERIES:
+        run: list[tuple[int, int, str]] = []
+        wanted = series
+        for start, end, number in every:
+            if number == wanted and wanted:
+                run.append((start, end, number))
+                wanted = _next(wanted, series)
+        if len(run) > len(best) and run[0][0] - at <= 250:
+            best = run
+    return best
+
+
+def _next(number: str, series: str) -> str:
+    if series == "1":
+        return str(int(number) + 1)
+    if series == "a":
+        return chr(ord(number) + 1) if number != "z" else ""
+    at = _ROMAN.index(number) + 1
+    return _ROMAN[at] if at < len(_ROMAN) else ""

@@ -1,0 +1,284 @@
+"""The entries of a list of people: "Cllr A Jones MBE (Chair), Mrs B Hill, Clerk to the Council" as one value for each.
+
+An entry keeps the passage of the name and what the words beside it say: capacity, post, council, substitution, times.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from loader import names
+from loader.layouts import remarks
+from loader.layouts.remarks import Remarks
+from loader.lexicon import alternatives, listing, numbers, table
+from loader.names import PersonName
+from loader.passages import Passage
+
+_BRACKET = re.compile(r"[(\[]([^()\[\]]{0,200})[)\]]")
+_DASH = re.compile(r"\s+[-–—]\s*|\s*[–—]\s+|(?<=[a-z)])[–—](?=[A-Z])|:\s+")
+_WORD = re.compile(r"\S+")
+_LOOSE = re.compile(r"[*†‡#]+|\s*[-–—•·]\s+(?=[A-Z])")  # marks before a name
+_PLURAL = re.compile(r"(?i)(?:cllr|mr|mrs)s?\.?s\b|councillors\b|cynghorwyr\b")
+_WELSH = re.compile(r"\b(?:Cynghor|Cyng\b)")
+_MOST = 400  # entries of one list
+
+
+@dataclass(slots=True)
+class Entry:
+    """One person of a list: the name, where it stands, and what stands beside it."""
+
+    name: PersonName
+    bare: Passage  # the name alone
+    whole: Passage  # with all that belongs to it
+    remarks: Remarks = field(default_factory=Remarks)
+    starred: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The entries of one passage, and the words of it that are neither a name nor anything about one."""
+
+    entries: tuple[Entry, ...]
+    unread: tuple[Passage, ...]
+    has_prose: bool = False  # a sentence goes on after a name
+
+
+@functools.cache
+def _title_run() -> re.Pattern[str]:
+    titles = alternatives(listing("titles") | listing("list_titles") | listing("noble"))
+    return re.compile(rf"(?<![\w'’-])(?:(?:{titles})(?:\.\s*|\s+)){{1,4}}(?=[{names.CAPITAL}])", re.IGNORECASE)
+
+
+@functools.cache
+def _count() -> re.Pattern[str]:
+    """So many of the public, the press or others: a number of people, none of them named."""
+    number = rf"(?:\d{{1,3}}|{alternatives(numbers())}|one|a|no|several|some)"
+    of = "members?|public|residents?|parishioners?|press|reporters?|electors?|observers?|people|persons?|others|councillors"
+    return re.compile(
+        rf"(?<![\w/])(?:and\s+)?{number}\s+(?:\w+\s+){{0,2}}(?:{of})\b(?:\s+(?:of|and)\s+(?:the\s+)?(?:public|press)){{0,2}}",
+        re.IGNORECASE,
+    )
+
+
+@functools.cache
+def _never(*, first: bool) -> frozenset[str]:
+    """Words that begin no name without a title; and of them those that end none either ("Peter Hall" is a name)."""
+    words = frozenset(table("not_names")["words"])
+    return words if first else words - frozenset(table("not_names")["families"])
+
+
+def read(passage: Passage, *, plural: bool = False) -> Reading:
+    """The entries of a list in running text; `plural` when its head gave the title for all ("Councillors:")."""
+    entries: list[Entry] = []
+    unread: list[Passage] = []
+    ahead: Remarks | None = None  # told before a name: "Chairman, Cllr A Jones"
+    title, prose = plural, False
+    pieces = list(_pieces(passage.text))
+    spaced = not any(joint in (",", ";") for _, _, joint in pieces)
+    number = 0
+    while number < len(pieces) and len(entries) < _MOST:
+        start, end, joint = pieces[number]
+        number += 1
+        piece = passage.part(start, end)
+        if not piece.text.strip(" .*-–—"):
+            continue
+        entry, prosy = _entry(piece, title)
+        if entry is None and number < len(pieces) and pieces[number][2] == "and" and remarks.has_name_in_brackets(piece.text, passage.text[start:pieces[number][1]]):
+            piece = passage.part(start, pieces[number][1])  # "Head of Legal and Democratic Services (Ms C Green)"
+            entry, prosy = _entry(piece, title)
+            number += 1
+        if entry and entries and joint == "and" and _goes_on(entries[-1], entry, passage, piece):
+            continue
+        if entry:
+            prose = prose or prosy
+            title = bool(_PLURAL.match(entry.name.title)) or (title and not entry.name.title)
+            if ahead:
+                entry.remarks.merge(ahead)
+                ahead = None
+            entries += _two(entry, piece) if spaced else [entry]
+        elif remarks.is_nobody(piece.text):
+            ahead = None
+        elif (not entries or _is_ahead(passage, pieces[number - 1 : number + 1])) and (found := remarks.read(piece)).capacity:
+            ahead = found
+        elif entries and _attach(entries[-1], piece, joint):
+            entries[-1].whole = _through(passage, entries[-1].whole, piece)
+        else:
+            unread.append(piece)
+    return Reading(tuple(e for e in entries if not e.remarks.is_public), tuple(unread), prose)
+
+
+def _is_ahead(passage: Passage, pieces: list[tuple[int, int, str]]) -> bool:
+    """Does an office stand before the one who holds it: "; The Mayor, Cllr John Poole"?"""
+    if len(pieces) < 2:
+        return False
+    (start, end, _), (then, _, joint) = pieces
+    return joint in (",", "title") and passage.text[start:end].strip().lower().startswith("the ") and bool(_title_run().match(passage.text, then))
+
+
+def _two(entry: Entry, piece: Passage) -> list[Entry]:
+    """Two people whom only a space parts, of whom the second has a remark: "Cllr Ann Lee Mary Hill (Clerk)"."""
+    words = entry.name.name.split()
+    if len(words) != 4 or not entry.remarks.is_told or any(len(w.strip(".")) < 2 or w[0].islower() for w in words):
+        return [entry]
+    cut = entry.bare.text.index(words[2], len(words[0]) + len(words[1]))
+    first, second = entry.bare.part(0, cut), entry.bare.part(cut)
+    at = piece.text.index(second.text)
+    one = Entry(replace(entry.name, name=first.text, honours=""), first, piece.part(0, at))
+    return [one, Entry(PersonName(second.text), second, piece.part(at), entry.remarks)]
+
+
+def _through(passage: Passage, first: Passage, last: Passage) -> Passage:
+    """From the start of the one to the end of the other."""
+    start, end = passage.offsets.index(first.offsets[0]), passage.offsets.index(last.offsets[-1]) + 1
+    return passage.part(start, end)
+
+
+def _attach(entry: Entry, piece: Passage, joint: str) -> bool:
+    """What a piece says of the person before it; False when it says nothing that is understood."""
+    honours = listing("honours") | listing("offices")
+    if all(word.strip(".") in honours for word in piece.text.split()):
+        entry.name = replace(entry.name, honours=", ".join(filter(None, (entry.name.honours, piece.text.strip(" .")))))
+        return True
+    found = remarks.read(piece)
+    if found.is_empty:
+        return joint == "and" and entry.remarks.post is not None  # "Director of Housing and Planning"
+    entry.remarks.merge(found)
+    return True
+
+
+def _goes_on(last: Entry, entry: Entry, passage: Passage, piece: Passage) -> bool:
+    """Is what looks like a name the rest of the council before it: "… of Kings Lynn and West Norfolk"?"""
+    stated = last.remarks.stands_for
+    if entry.name.title or not stated or entry.remarks.is_told or not remarks.is_council(f"{stated.text} and {piece.text}"):
+        return False
+    last.remarks.stands_for = _through(passage, stated, piece.part(0, len(piece.text.rstrip(" ."))))
+    last.whole = _through(passage, last.whole, piece)
+    return True
+
+
+# ---------------------------------------------------------------- pieces
+def _pieces(text: str) -> Iterator[tuple[int, int, str]]:
+    """Where the pieces of a list stand, and what parts each from the one before: ",", "and", "." or a title."""
+    cuts: list[tuple[int, int, str]] = []
+    depth = 0
+    shadow = list(text)
+    for at, sign in enumerate(text):  # brackets hide what they hold
+        depth += sign in "(["
+        if depth:
+            shadow[at] = "x" if sign not in "()[]" else " "
+        depth -= sign in ")]" and depth > 0
+    hidden = "".join(shadow) if not depth else text
+    for match in re.finditer(r"[,;•|]|\s[*/]\s|/(?=[A-Z])|\s(?:and|a|ac|&)\s|(?<=[^\W\d_]{3})\.\s+(?=[A-Z])|(?<=\s)\.\s", hidden):
+        sign = match.group().strip()
+        if sign == "/" and not re.search(r"[A-Z]\w*$", text[: match.start()]):
+            continue
+        if sign == "a" and not (_WELSH.search(text) or _title_run().match(text, match.end())):
+            continue
+        if sign == "." and re.search(r"(?i)\b(?:cllrs?|cyng|mrs?|ms|dr|rev|revd|prof|hon|esq|ald|sgt|insp|capt|col)$", text[: match.start()][-6:]):
+            continue
+        cuts.append((match.start(), match.end(), "and" if sign in ("and", "a", "ac", "&") else sign))
+    cuts += [(m.start(), m.end(), "count") for m in _count().finditer(hidden)]
+    for match in _title_run().finditer(hidden):
+        ahead = hidden[: match.start()].rstrip()
+        if ahead and ahead[-1] not in "-–—:" and not re.search(r"\b(?:for|of|by|the|The|to|from|with)$", ahead):
+            cuts.append((match.start(), match.start(), "title"))
+    at, joint = 0, ""
+    for start, end, sign in [*sorted(cuts), (len(text), len(text), "")]:
+        if start < at:
+            continue
+        if text[at:start].strip():
+            yield at, start, joint
+            joint = sign
+        elif sign not in ("title", ""):
+            joint = "," if joint and sign == "and" else sign
+        at = end
+
+
+# ---------------------------------------------------------------- one entry
+def _entry(piece: Passage, plural: bool) -> tuple[Entry | None, bool]:
+    """A piece as an entry: a name first, or a post with the name in brackets or after a dash."""
+    loose = _LOOSE.match(piece.text)
+    starred = "*" in piece.text
+    at = loose.end() if loose else 0
+    found = _named(piece, at, len(piece.text), plural)
+    if found:
+        name, start, end = found
+        entry = Entry(name, piece.part(start, end), piece, starred=starred)
+        return entry, _rest(entry, piece, end)
+    for match in (_BRACKET.search(piece.text, at), _DASH.search(piece.text, at)):
+        if not match or match.start() == at:
+            continue
+        inner = (match.start(1), match.end(1)) if match.re is _BRACKET else (match.end(), len(piece.text))
+        role = remarks.read(piece.part(at, match.start()))
+        found = _named(piece, *inner, plural) if role.capacity or role.post else None
+        if found:
+            name, start, end = found
+            entry = Entry(name, piece.part(start, end), piece, role, starred)
+            prose = _rest(entry, piece.part(0, inner[1]), end)
+            return entry, prose
+    return None, False
+
+
+def _named(piece: Passage, start: int, end: int, plural: bool) -> tuple[PersonName, int, int] | None:
+    """The name that stands at `start`: its title, the name itself and honours; with where the bare name is."""
+    text = piece.text[start:end]
+    run = _title_run().match(text)
+    at = run.end() if run else 0
+    last, words = at, 0
+    for match in _WORD.finditer(text, at):
+        word = match.group().rstrip(",;:*†")
+        if not re.match(rf"{names.PART}$", word) or (word.strip(".") in _never(first=not words) and not (run and not words)):
+            break
+        last, words = match.start() + len(word), words + 1
+        if words == 6 or word != match.group():
+            break
+    parsed = names.parse(text[:last].rstrip(".") if last and not re.search(r"\b[A-Z]\.$", text[:last]) else text[:last]) if words else None
+    if parsed is None and words and plural and last - at > 2:
+        bare = names.parse(f"Cllr {text[at:last].rstrip('.')}")
+        parsed = replace(bare, title="", start=bare.start + at - 5, end=bare.end + at - 5) if bare else None
+    if parsed is None or _is_no_name(parsed):
+        return None
+    return parsed, start + parsed.start, start + parsed.end
+
+
+def _is_no_name(name: PersonName) -> bool:
+    words = name.name.replace(".", " ").split()
+    return all(len(w) < 2 for w in words) or (not name.title and not name.prefix and remarks.is_council(name.name))
+
+
+def _rest(entry: Entry, piece: Passage, end: int) -> bool:
+    """Read what stands after the name of an entry: brackets, dashes, a post; True where a sentence goes on."""
+    text = piece.text
+    after = text[end:]
+    honours = re.match(rf"[\s,]*{re.escape(entry.name.honours)}", after) if entry.name.honours else None
+    at = end + (honours.end() if honours else 0)
+    prose = False
+    for match in _BRACKET.finditer(text, at):
+        prose = _loose(entry, piece, at, match.start()) or prose
+        namesake = re.fullmatch(r"[A-Z]\.?(?:\s?[A-Z]\.?)?", match[1]) if not entry.name.is_full else None
+        if namesake:
+            entry.name = PersonName(f"{match[1].rstrip('.')} {entry.name.name}", entry.name.title, start=0, end=0)
+            entry.bare = piece.part(text.index(entry.bare.text), match.end())
+        elif remarks.is_initials(match[1].strip(), entry.name.name):
+            entry.remarks.short = match[1].strip()
+        else:
+            entry.remarks.merge(remarks.read(piece.part(match.start(1), match.end(1))))
+        at = match.end()
+    return _loose(entry, piece, at, len(text)) or prose
+
+
+def _loose(entry: Entry, piece: Passage, start: int, end: int) -> bool:
+    """Words after a name with no brackets: "– Chairman", "Clerk", "who was on holiday"; True for a sentence."""
+    part = piece.part(start, end)
+    bare = re.sub(r"\s+(?:y|yr|the)$", "", part.text).strip(" -–—:.*,'’")
+    bare = "" if bare in ("y", "yr", "the") else bare
+    if not bare:
+        return False
+    if bare[0].islower() and not remarks.is_lower_remark(bare):
+        return True
+    at = part.text.index(bare)
+    entry.remarks.merge(remarks.read(part.part(at, at + len(bare))))
+    return False

@@ -1,0 +1,139 @@
+"""Who moved and who seconded: "proposed by A, seconded by B", "A proposed, B seconded", "(AB/CD)", in either language."""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass
+
+from loader import names
+from loader.lexicon import alternatives, listing
+from loader.passages import Passage
+from loader.records import Doubt
+from loader.roster import Roster
+from ontology.iris import Key
+
+_PAIR = re.compile(r"\(\s*(?P<mover>[A-Z]{2,4})\s*[/,&]\s*(?P<seconder>[A-Z]{2,4})\s*\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Movers:
+    """Those who moved and those who seconded, in the order of the words; a name that nobody is known by is a doubt."""
+
+    moved: tuple[Key, ...] = ()
+    seconded: tuple[Key, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.moved or self.seconded or self.doubts)
+
+    def __or__(self, other: Movers) -> Movers:
+        return Movers(
+            tuple(dict.fromkeys((*self.moved, *other.moved))),
+            tuple(dict.fromkeys((*self.seconded, *other.seconded))),
+            tuple(dict.fromkeys((*self.doubts, *other.doubts))),
+        )
+
+
+@functools.cache
+def _who() -> str:
+    titles = alternatives(listing("titles") | listing("noble") | {"Lord Mayor", "Town Mayor"})
+    part = r"[A-Z][\w'’-]{0,40}\.?"
+    return rf"(?:(?:[Tt]he\s+)?(?:Chair(?:man|woman|person)?|Mayor|Cadeirydd)\b|(?:(?:{titles})\.?\s+){{0,3}}{part}(?:\s+{part}){{0,4}})"
+
+
+@functools.cache
+def _after() -> re.Pattern[str]:
+    """The verb first: "Proposed by Cllr A", "Seconder: B", "moved and seconded by A and B", "Cynigiwyd gan A"."""
+    who = _who()
+    return re.compile(
+        rf"(?i:\b(?P<both>(?:proposed|moved)\s+and\s+seconded)\s+by)\s*:?\s*(?P<first>{who})\s+(?:and|&)\s+(?P<second>{who})"
+        rf"|(?i:\b(?P<verb>propos(?:ed|er|al)|moved|second(?:ed|er)|nominated|on\s+the\s+(?:motion|proposition|proposal)\s+of|"
+        rf"cynigiwyd|cynigydd|eiliwyd|eilydd))(?P<link>\s*(?:(?:duly\s+|formally\s+)?\bby\s*|\bgan\s+)?[:–-]?\s*)(?P<who>{who})"
+    )
+
+
+@functools.cache
+def _before() -> re.Pattern[str]:
+    """The name first: "Cllr A proposed …", "B seconded"."""
+    return re.compile(
+        rf"(?<![\w'’-])(?P<who>{_who()})\s+(?:\([^()]{{1,40}}\)\s+)?(?:(?:then|also|had|formally|duly|further|therefore|and)\s+){{0,2}}"
+        r"(?P<verb>(?i:proposed|moved|seconded)|PROPOSED|MOVED|SECONDED)\b(?!\s+(?:by|in\s+to|into|to\s+(?:the\s+)?[A-Z]|away|forward|on\s+to|house|seats?)\b)"
+    )
+
+
+def find(passage: Passage, roster: Roster) -> Movers:
+    """The movers and seconders that a passage names."""
+    moved: list[tuple[int, Key]] = []
+    seconded: list[tuple[int, Key]] = []
+    doubts: list[Doubt] = []
+    text = passage.text
+    spoken: set[int] = set()
+    for match in _before().finditer(text):
+        key = _last(match["who"], roster)
+        if key:
+            spoken.add(match.start("verb"))
+            (seconded if match["verb"].casefold() == "seconded" else moved).append((match.start("verb"), key))
+    for match in _after().finditer(text):
+        if match["both"]:
+            for group, into in (("first", moved), ("second", seconded)):
+                key = _first(match[group], roster)
+                if key:
+                    into.append((match.start(group), key))
+            continue
+        if not _is_by(match, text, spoken):
+            continue
+        into = seconded if match["verb"].casefold().startswith(("second", "eili", "eily")) else moved
+        key = _first(match["who"], roster)
+        if key:
+            into.append((match.start("who"), key))
+        elif re.match(rf"(?:{alternatives(listing('titles'))})\b", match["who"]):
+            words = passage.words(match.start("who"), match.end("who"))
+            doubts.append(Doubt("unknown-person", f"“{match['who']}” moved or seconded and names nobody known.", words))
+    for match in _PAIR.finditer(text):
+        mover, seconder = roster.who(match["mover"]), roster.who(match["seconder"])
+        if mover and seconder:
+            moved.append((match.start(), mover))
+            seconded.append((match.start(), seconder))
+    return Movers(
+        tuple(dict.fromkeys(k for _, k in sorted(moved))),
+        tuple(dict.fromkeys(k for _, k in sorted(seconded))),
+        tuple(doubts),
+    )
+
+
+def _is_by(match: re.Match[str], text: str, spoken: set[int]) -> bool:
+    """Does the name after the verb tell who did it, and not whom or what somebody proposed?"""
+    link = match["link"]
+    if match.start("verb") in spoken:
+        return False  # "A proposed Cllr B as Chairman"
+    if re.search(r"\b(?:by|gan)\s*|:", link, re.IGNORECASE) or match["verb"].casefold().endswith((" of", "er", "ydd")):
+        return True
+    if not re.search(r"(?:^|[(;,.–—:-]\s*|\band\s+)$", text[: match.start("verb")]):
+        return False
+    return not re.match(r"\s*(?:as|be|for|to)\b", text[match.end("who") :])
+
+
+def _first(written: str, roster: Roster) -> Key | None:
+    """Whoever the words begin with, the longest known form of a name first: "Brown And Resolved" is Brown."""
+    words = written.split()
+    for count in range(len(words), 0, -1):
+        key = _known(" ".join(words[:count]), roster)
+        if key:
+            return key
+    return None
+
+
+def _last(written: str, roster: Roster) -> Key | None:
+    """Whoever the words end with, the longest known form of a name first."""
+    words = written.split()
+    for begin in range(len(words)):
+        key = _known(" ".join(words[begin:]), roster)
+        if key:
+            return key
+    return None
+
+
+def _known(written: str, roster: Roster) -> Key | None:
+    written = written.strip(" ,;:")
+    return roster.who(written) or (roster.who(written.rstrip(".")) if written.endswith(".") else None)

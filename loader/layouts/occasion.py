@@ -1,0 +1,159 @@
+"""When and where a meeting was and of what kind, from the lines at the head of its record."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import time
+
+from loader import clock, dates
+from loader.layouts import head
+from loader.lexicon import alternatives, table
+from loader.passages import Block, Passage
+from ontology.iris import fold
+
+_MOST = 2_000  # characters of a head that are looked at
+_HELD = re.compile(r"\b(?:held|meeting|gynhaliwyd|cynhaliwyd|cyfarfod|date|dated)\b", re.IGNORECASE)
+# What follows a venue: a day, a time, the end of the sentence or the list of those present.
+_AFTER = (
+    r"(?=\s*[,–—-]?\s*(?:on\s+(?:the\s+)?)?(?:\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\b\d{1,2}(?:st|nd|rd|th)?\s+[A-Z][a-z]{2,8}\b|\b\d{1,2}(?:st|nd|rd|th)?\s+[A-Z]{3,9}\b)"
+    r"|\s*[,–—-]?\s*\b(?:at|from|commencing|starting|beginning|commenced|am)\b\s*(?:at\s+)?\d"
+    r"|\s*[,–—-]?\s*\b(?:on|ar|nos|ddydd)\s+(?:the\s+)?(?:\d|nos|ddydd|[A-Z][a-z]+day)|[.;](?=\s|$)|\s+\(|\s*\d{1,2}[.:]\d\d|$"
+    r"|\s+(?:following|immediately|when|after|which|and\s+(?:via|by|online)|View\s+directions|Contact|Present|PRESENT)\b)"
+)
+_WHERE = re.compile(
+    r"(?<![\w’'])(?:[Aa]t|AT|[Ii]n|IN|[Yy]ng?|YN|[Yy]m)\s+"
+    r"(?P<venue>(?:(?:the|THE|y|yr)\s+)?(?!\d)(?:[A-Z][^.;]{1,120}?))" + _AFTER
+)
+_VIRTUAL = re.compile(
+    r"(?P<venue>(?:\b(?:[Vv]irtually|VIRTUALLY|[Rr]emotely|REMOTELY|[Oo]nline|ONLINE)\b(?:\s+(?:online\s+)?(?:via|by|on|using|through)\s+[\w ]{2,40}?)?"
+    r"|\b(?:via|by|BY|VIA|on)\s+(?:(?:video|telephone|Video|Telephone|VIDEO)\s?-?(?:conference|conferencing|link|call)?|(?:Microsoft\s+|MS\s+)?Teams|Zoom|ZOOM|TEAMS|Skype|Webex)(?:\s+(?:meeting|video\s+conference|platform))?))"
+    r"(?=\s*[.,;)]|\s+(?:on|at|commencing|from|due)\b|\s*$|\s+–)"
+)
+_NO_PLACE = re.compile(
+    r"(?:the\s+)?(?:Chair|Present|Meeting|Attendance|Accordance|January|February|March|April|May|June|July|August|September|October|November|December)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """Day, time, venue and kind of a meeting, each with the words that state it; None and "" where nothing does."""
+
+    day: dates.Day | None
+    dated: Passage | None  # the words that state the day
+    line: Passage | None  # the line in which they stand
+    started: time | None
+    started_words: Passage | None
+    venue: Passage | None
+    kind: str
+
+
+def read(front: Sequence[Block], title: Passage | None) -> Occasion:
+    """The occasion by the labelled lines of a head, else by its running text."""
+    lines = head.labelled(front)
+    text = _joined(front)
+    day, dated, line = _day(lines, front)
+    moment = clock.find(lines["time"].value.text) if "time" in lines else None
+    moment_in = lines["time"].value if moment else text
+    moment = moment or _begins(text.text, day)
+    venue = lines["venue"].value if "venue" in lines else _venue(text)
+    return Occasion(
+        day,
+        dated,
+        line,
+        moment.at if moment else None,
+        moment_in.part(moment.start, moment.end) if moment else None,
+        _trimmed(venue) if venue else None,
+        kind(" ".join([title.text if title else "", text.text[:400]])),
+    )
+
+
+def _joined(front: Sequence[Block]) -> Passage:
+    """The head as one passage, a full stop's worth of distance kept between its lines by their order alone."""
+    parts = [b.passage for b in front if b.passage and b.kind != "row"]
+    if not parts:
+        return Passage("", ())
+    found = parts[0]
+    for part in parts[1:]:
+        if len(found.text) > _MOST:
+            break
+        found = found.join(part, foreign=True)
+    return found
+
+
+def _day(
+    lines: dict[str, head.Labelled], front: Sequence[Block]
+) -> tuple[dates.Day | None, Passage | None, Passage | None]:
+    """The day of the meeting: labelled, else the one of a line that says so, else the first of the head."""
+    if "date" in lines:
+        value = lines["date"].value
+        day = None if dates.several(value.text) else dates.find(value.text)
+        return day, value, lines["date"].line
+    found = [
+        (day, block.passage)
+        for block in front
+        for day in dates.every(block.text[:_MOST])
+        if not _is_aside(block.text, day)
+    ]
+    held = [f for f in found if _HELD.search(f[1].text)]
+    for day, passage in held or found:
+        return day, passage.part(day.start, day.end), passage
+    return None, None, None
+
+
+def _is_aside(text: str, day: dates.Day) -> bool:
+    """Is a date one of issue, of approval or of another meeting: "published 12 May", "approved on …"?"""
+    return bool(
+        re.search(
+            r"\b(?:published|approved|issued|printed|previous|last|next|updated|signed)\b[^.]{0,30}$",
+            text[: day.start],
+            re.I,
+        )
+    )
+
+
+def _begins(text: str, day: dates.Day | None) -> clock.Moment | None:
+    """The time at which the head says that the meeting began; not that at which it ended."""
+    found = [
+        m
+        for m in clock.every(text)
+        if not re.search(r"\b(?:clos|end|finish|until|to|–|-)\w*\s*(?:at\s+)?$", text[: m.start], re.I)
+    ]
+    return found[0] if found and day else None
+
+
+def _venue(text: Passage) -> Passage | None:
+    labelled = re.search(
+        r"\b(?:Venue|Location|Lleoliad)\s*:\s*(?P<venue>\S[^:]{1,150}?)(?=\s+(?:Date|Time|Present|Contact|View)\b|$)",
+        text.text,
+    )
+    if labelled:
+        return text.part(*labelled.span("venue"))
+    for match in _WHERE.finditer(text.text):
+        venue = match["venue"]
+        if not _NO_PLACE.match(venue) and not dates.find(venue) and not clock.find(venue) and len(venue.split()) <= 16:
+            return text.part(*match.span("venue"))
+    virtual = _VIRTUAL.search(text.text)
+    return text.part(*virtual.span("venue")) if virtual else None
+
+
+def _trimmed(venue: Passage) -> Passage:
+    return venue.part(0, len(venue.text.rstrip(" ,.;–-"))) if venue else venue
+
+
+@functools.cache
+def _kinds() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    meeting = r"(?:\s+\w+){0,4}?\s+(?:meeting|assembly|general)"
+    return tuple(
+        (meant, re.compile(rf"\b(?:{alternatives(fold(w) for w in written)})\b(?={meeting}\b)"))
+        for meant, written in table("meetings").items()
+    )
+
+
+def kind(text: str) -> str:
+    """What kind of meeting a head says it was: `extraordinary`, `annual`, `special`; "" for an ordinary one."""
+    folded = fold(text)
+    return next((meant for meant, pattern in _kinds() if pattern.search(folded)), "")

@@ -1,0 +1,271 @@
+"""What a list says beside a name: chairman, clerk, whose councillor, in whose place, from which item, or "absent"."""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass
+
+from loader import councils, organisations
+from loader.lexicon import alternatives, listing, meaning, table
+from loader.passages import Passage
+from ontology.iris import fold
+
+_NOT_ITS_OWN = r"(?:the|acting|outgoing|incoming|newly|new|elected|re elected|retiring|temporary|interim|meeting|parish|town|community|council|committee|panel|board|forum|sub|annual|full|as|was|cabinet|scrutiny|joint)"
+_CAPACITY = re.compile(
+    rf"(?:{_NOT_ITS_OWN} )*(?P<core>.{{1,60}}?)(?: (?:of|for|to) (?:the )?(?:meeting|council|committee|board|panel|parish council"
+    r"|town council|community council|item \w+|this meeting|the meeting|sub committee|parish|town|forum))?"
+)
+_SUBSTITUTE = re.compile(
+    r"(?i)\b(?:substitut(?:e|ing|ed)|subs?\.?|deputis(?:ing|ed)|nominated substitute)(?: member)?\s+(?:for|to)\s+(?P<who>.{2,60})$"
+    r"|\b(?:in (?:the )?place of|replac(?:ing|ed)|on behalf of|in the absence of|standing in for|stood in for|yn lle)\s+(?P<other>.{2,60})$"
+    r"|^for\s+(?P<third>(?:Cllr|Councillor|Mr|Mrs|Ms|Miss|Dr)\b.{2,60})$"
+)
+_ARRIVED = re.compile(r"(?i)\b(?:from|arriv(?:ed|ing)|join(?:ed|ing)|late|entered|until after|after)\b")
+_LEFT = re.compile(r"(?i)\b(?:until|left|leaving|departed|up to|to item|to minute|withdrew|till)\b")
+_SPAN = re.compile(r"(?i)\b(?:for )?(?:agenda )?items?\b.{0,30}\bonly\b|\bpart\b")
+_TOLD = re.compile(r"(?i)\b(?:\d|item|minute|end|start)")
+_PUBLIC = re.compile(
+    r"(?i)^(?:a |the |local )?(?:members? of (?:the )?(?:public|press)|public|press|residents?|parishioners?|reporter|journalist|elector|aelod o'r cyhoedd)\b"
+)
+_NOBODY = re.compile(
+    r"(?i)\b(?:public|press|residents|parishioners|nobody|none|nil|no apologies|vacan\w+|apologies|dim|n/?a|tbc|those|they|there|electors|seats?)\b|^\W*\d*\W*$"
+)
+_LOWER_REMARKS = re.compile(
+    r"(?i)^(?:from|until|arrived|arriving|joined|left|via|by|as|in the chair|in chair|substitut|sub |sub\b|for |present|absent|apologies|apols|chair|vice|clerk|virtual|remote|online|on zoom|on teams|representing|"
+    r"attended|late|deputis|in place|replacing|on behalf|to item|of |minutes|minute|also|county|district|borough|officer|yn lle|cadeirydd|is-gadeirydd|clerc)"
+)
+_MARKS = {
+    "present": "present", "p": "present", "attended": "present", "in attendance": "present", "yes": "present", "here": "present",
+    "✓": "present", "✔": "present", "√": "present", "x present": "present", "in person": "present", "virtual": "present", "remote": "present",
+    "online": "present", "via zoom": "present", "via teams": "present", "by zoom": "present", "zoom": "present", "teams": "present", "present virtually": "present",
+    "present remotely": "present", "virtually": "present", "remotely": "present", "presennol": "present", "pres": "present", "attending": "present",
+    "by video link": "present", "via video link": "present", "by telephone": "present",
+    "apologies": "apologies", "apology": "apologies", "apols": "apologies", "apol": "apologies", "apologies received": "apologies", "sent apologies": "apologies",
+    "apologies given": "apologies", "ap": "apologies", "apologies for absence": "apologies", "ymddiheuriadau": "apologies", "a apologies": "apologies",
+    "apologies accepted": "apologies", "gave apologies": "apologies", "apologies sent": "apologies", "absent with apologies": "apologies",
+    "absent": "absent", "abs": "absent", "not present": "absent", "did not attend": "absent", "absennol": "absent", "no apologies": "absent", "no": "absent",
+    "n": "absent", "no apology": "absent", "absent no apologies": "absent", "dna": "absent", "not in attendance": "absent", "absent without apologies": "absent",
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class Remarks:
+    """What is said of one person: each part empty where nothing is."""
+
+    capacity: str = ""
+    post: Passage | None = None
+    stands_for: Passage | None = None  # a council or another organisation
+    is_visiting: bool = False  # a councillor of another council
+    is_public: bool = False
+    mark: str = ""  # present, apologies or absent
+    short: str = ""  # initials
+    substitutes: bool = False
+    in_place_of: str = ""
+    arrived: str = ""
+    left: str = ""
+    is_party: bool = False
+    is_reason: bool = False
+
+    @property
+    def is_told(self) -> bool:
+        """Does it tell anything of office, capacity or council?"""
+        return bool(self.capacity or self.post or self.stands_for or self.substitutes or self.mark)
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.is_told or self.is_visiting or self.is_public or self.arrived or self.left or self.is_party or self.is_reason)
+
+    def merge(self, other: Remarks) -> None:
+        """Add what another remark tells; the chair counts before other capacities."""
+        self.capacity = other.capacity if other.capacity and self.capacity != "chair" else self.capacity
+        self.post = self.post or other.post
+        self.stands_for = self.stands_for or other.stands_for
+        self.is_visiting |= other.is_visiting
+        self.is_public |= other.is_public
+        self.substitutes |= other.substitutes
+        for name in ("mark", "short", "in_place_of", "arrived", "left"):
+            setattr(self, name, getattr(self, name) or getattr(other, name))
+
+
+def read(passage: Passage, *, depth: int = 0) -> Remarks:
+    """What one remark tells: the whole if it is understood, else its parts between commas, strokes and "and"."""
+    text = passage.text.strip(" .:;,–—-*")
+    passage = passage.part(passage.text.index(text), passage.text.index(text) + len(text)) if text else passage
+    found = _whole(text, passage)
+    if found or depth > 1:
+        return found or Remarks()
+    whole = Remarks()
+    joints = [r"\s*[,;/]\s*|\s+[-–—]\s+", r"\s+(?:and|&)\s+"]
+    for joint in joints:
+        parts = [m.span() for m in re.finditer(rf"(?:(?!{joint}).)+", passage.text)] if re.search(joint, passage.text) else []
+        if len(parts) > 1:
+            for start, end in parts:
+                whole.merge(read(passage.part(start, end), depth=depth + 1))
+            if not whole.is_empty:
+                break
+    return whole
+
+
+def _whole(text: str, passage: Passage) -> Remarks | None:
+    """A remark that is understood as one; None when it is not."""
+    folded = fold(text)
+    if text in _MARKS or folded in _MARKS:
+        return Remarks(mark=_MARKS.get(text) or _MARKS[folded])
+    if _PUBLIC.match(text):
+        return Remarks(is_public=True)
+    substitute = _SUBSTITUTE.search(text)
+    if substitute:
+        who = substitute["who"] or substitute["other"] or substitute["third"]
+        return Remarks(substitutes=True, in_place_of=who.strip(" .)"))
+    if re.fullmatch(r"(?i)(?:as )?(?:a )?(?:named |nominated )?(?:substitute|sub|deputising)(?: member)?", text):
+        return Remarks(substitutes=True)
+    capacity = capacity_of(text)
+    if capacity:
+        return Remarks(capacity=capacity)
+    if folded in ("councillor", "cllr", "member", "cynghorydd", "parish councillor", "town councillor", "community councillor"):
+        return Remarks(capacity="member")
+    if folded in _parties():
+        return Remarks(is_party=True)
+    if folded in listing("visiting") or re.fullmatch(rf"(?i)(?:{alternatives(listing('visiting'))})\b.{{0,40}}", text):
+        named = next(organisations.find(text), None)
+        return Remarks(is_visiting=True, stands_for=None if named else passage)
+    timed = _timed(text)
+    if timed:
+        return timed
+    return _office(text, passage)
+
+
+def _timed(text: str) -> Remarks | None:
+    if not _TOLD.search(text) or len(text) > 90:
+        return None
+    arrived, left = _ARRIVED.search(text), _LEFT.search(text)
+    if not arrived and not left:
+        return Remarks(is_reason=True) if _SPAN.search(text) else None
+    cut = left.start() if left and arrived and left.start() > arrived.start() else len(text)
+    return Remarks(arrived=text[:cut] if arrived else "", left=text[left.start() :] if left else "")
+
+
+def _office(text: str, passage: Passage) -> Remarks | None:
+    """A post, an organisation, or both: "Parish Clerk", "Kent County Council", "Director, Water Company"."""
+    if is_council(text) or (re.fullmatch(r"[A-Z]{3,6}", text) and text.endswith(("CC", "DC", "BC", "PC", "TC", "MBC", "CBC"))):
+        return Remarks(stands_for=passage)
+    if is_post(text):
+        first, _, rest = text.partition(", ")
+        if rest and is_post(first):
+            at = passage.text.index(rest)
+            more = read(passage.part(at), depth=1)
+            if more.stands_for or _is_organisation(rest) or _is_foreign(rest):
+                place = more.stands_for or passage.part(at)
+                return Remarks(post=passage.part(0, passage.text.index(first) + len(first)), stands_for=place)
+            if not is_post(rest):
+                return Remarks(post=passage)
+        if not rest and " and " in text and (found := _halves(passage)):
+            return found
+        return Remarks(post=passage) if not rest else None
+    if _is_organisation(text):
+        return Remarks(stands_for=passage)
+    return None
+
+
+def _halves(passage: Passage) -> Remarks | None:
+    """ "Vice-Chairman and Treasurer": a capacity and a post in one."""
+    first, _, rest = passage.text.partition(" and ")
+    one, other = capacity_of(first), capacity_of(rest)
+    if not one and not other:
+        return None
+    at = passage.text.index(" and ") + 5
+    return Remarks(capacity=one or other, post=passage.part(at) if one and is_post(rest) else None)
+
+
+def capacity_of(text: str) -> str:
+    """chair, vice-chair or deputy-chair where that is what a remark says; a mayor of a town chairs its council."""
+    folded = fold(text)
+    for tried in (folded, folded.split(" in the chair")[0] if folded.endswith(" in the chair") else folded):
+        match = _CAPACITY.fullmatch(tried)
+        core = meaning("capacities", match["core"]) if match else ""
+        if core in ("chair", "vice-chair", "deputy-chair"):
+            return "chair" if folded.endswith("in the chair") else core
+    if re.fullmatch(r"(?:the )?(?:right worshipful )?(?:town |city )?mayor|maer", folded):
+        return "chair"
+    return "vice-chair" if re.fullmatch(r"(?:the )?(?:deputy (?:town )?mayor|town deputy mayor|dirprwy faer)", folded) else ""
+
+
+@functools.cache
+def _parties() -> frozenset[str]:
+    return frozenset(map(fold, listing("parties")))
+
+
+@functools.cache
+def _posts() -> re.Pattern[str]:
+    words = {w for w in (*table("organisations")["officers"], *table("organisations")["roles"])}
+    return re.compile(rf"(?<![\w-])(?:{alternatives(words)}|CEO|S151|Portfolio Holder|Cabinet Member|Police|PCSO|PC|Inspector|Sergeant|Nurse|Doctor|Engagement|Representative|Trustee|Governor|Leader|Mayor|Editor|Vicar|Rector)(?![\w-])", re.I)
+
+
+@functools.cache
+def _officers() -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-])(?:{alternatives(table('organisations')['officers'])})(?![\w-])", re.IGNORECASE)
+
+
+def is_post(text: str) -> bool:
+    """Does it name a post or job?"""
+    return len(text) <= 140 and bool(_posts().search(text)) and not re.search(r"\b(?:was|were|had|has|is|are|will)\b", text)
+
+
+def is_officer(post: str) -> bool:
+    """Is it the post of someone whom a council employs? A member of the cabinet or a portfolio holder is not."""
+    if re.search(r"(?i)\b(?:member|portfolio|councillor|cllr|leader of|police|pcso|cabinet|trustee|governor|representative)\b", post):
+        return False
+    return bool(_officers().search(post))
+
+
+@functools.cache
+def is_council(text: str) -> bool:
+    """Does it name a council by its kind: "Kent County Council", "Rotherham MBC"?"""
+    folded = fold(text)
+    if not re.search(r"\b(?:council|county council|mbc|cc|dc|bc|mdc|lb|cbc|ua|borough|mcc|city council|ncc|authority)\b", folded):
+        return False
+    if re.search(r"\b(?:clerk|officer|director|manager|chair\w*|member|leader|councillor)\b", folded):
+        return False
+    return councils.names_a_council(text) or bool(councils.candidates(text, None)) or bool(re.search(r"\bcouncil\b", folded))
+
+
+def _is_organisation(text: str) -> bool:
+    found = next(organisations.find(text), None)
+    return bool(found and found.end - found.start >= len(text) * 0.6) or bool(
+        re.search(r"\b(?:Police|Constabulary|Ltd|Limited|Housing|Trust|Society|Association|Services|NHS|LLP|plc|Homes|Group|University|School)\b", text)
+        and len(text.split()) > 1
+        and text[:1].isupper()
+    )
+
+
+def _is_foreign(text: str) -> bool:
+    """After a post: a proper name that holds no word of a council's own departments."""
+    words = re.findall(r"[A-Z][\w'’-]*", text)
+    return 0 < len(words) <= 5 and not set(words) & set(table("not_names")["words"]) and not is_post(text)
+
+
+def is_initials(text: str, name: str) -> bool:
+    """Are these the initials by which the record calls someone: "FRE" or "FR" of Frank Reid?"""
+    if not re.fullmatch(r"[A-Z][A-Za-z]{1,4}", text) or not text[-1:] or fold(text) in _parties() or sum(c.isupper() for c in text) < 2:
+        return False
+    words = fold(name).split()
+    letters = text.casefold()
+    if len(words) < 2 or letters[0] != words[0][0]:
+        return False
+    return words[-1].startswith(letters[1:]) or letters == "".join(w[0] for w in words) or letters[-1] == words[-1][0] or letters[1] == words[-1][0]
+
+
+def has_name_in_brackets(first: str, whole: str) -> bool:
+    """Is it a post that an "and" cuts in two, and then a name in brackets: "Head of Law and Order (Ms C Green)"?"""
+    return "(" not in first and whole.rstrip(" .").endswith(")") and is_post(whole.partition("(")[0])
+
+
+def is_nobody(text: str) -> bool:
+    """Is it a count or a mention of the public, or a word for no one?"""
+    return bool(_NOBODY.search(text)) and not re.search(r"(?i)\b(?:clerk|officer|director|manager|health)\b", text)
+
+
+def is_lower_remark(text: str) -> bool:
+    """Is it a remark although it begins with a small letter: "from item 4", "in the chair"?"""
+    return bool(_LOWER_REMARKS.match(text))
