@@ -84,7 +84,13 @@ def of(record: Record) -> Account:
         Note("doubt", _doubt(doubt, names), lines.of(doubt.words), lines.words(*min(doubt.words, default=(0, 0))))
         for doubt in _doubts(record)
     }
-    return Account(record.layout, record.title, tuple(rows), tuple(sorted(doubts, key=lambda n: (n.line, n.message))), record.masked)
+    return Account(
+        record.layout,
+        record.title,
+        tuple(rows),
+        tuple(sorted(doubts, key=lambda n: (n.line, n.message))),
+        record.masked,
+    )
 
 
 def notes(findings: Iterable[Finding], quads: Iterable[Quad], record: Record, base: str) -> tuple[Note, ...]:

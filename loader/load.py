@@ -123,9 +123,7 @@ def _plan(
         if (last := stated_before.get(document)) is not None
         and last.version == holding.version
         and _is_same(holding, last, who.joined, names_before, work.fingerprint)
-        and not (
-            holding.fingerprint == work.fingerprint and iris.iri(work.settings.base, holding.version) in touched
-        )
+        and not (holding.fingerprint == work.fingerprint and iris.iri(work.settings.base, holding.version) in touched)
     )
     reviewed = review.review(
         given,

@@ -127,8 +127,11 @@ def titled() -> re.Pattern[str]:
     """A name with a title before it, in running text: "Cllr Tony McDermott", "Cllr Stay", "Sir David Williams"."""
     titles = alternatives(listing("titles") | listing("noble"))
     honours = alternatives(listing("honours") | listing("offices"))
+    # A full stop ends the sentence, unless it stands after initials.
+    part = rf"(?:(?:[{CAPITAL}]\.\s?){{1,3}}(?=[{CAPITAL}])|(?!(?:{honours})\b){PART}(?<!\.)|[{CAPITAL}]\.)"
     return re.compile(
-        rf"\b(?P<title>(?:{titles})\.?)\s+(?P<name>(?!(?:{honours})\b)[A-Z][\w'’-]*(?:\s+(?!(?:{honours})\b){PART}){{0,3}})"
+        rf"(?<![\w'’-])(?P<title>(?:{titles})\.?(?:\s+(?:{titles})(?:\.|(?=\s)))?)\s+(?P<name>(?!(?:{honours})\b)(?:(?:[{CAPITAL}]\.\s?){{1,3}}(?=[{CAPITAL}]))?"
+        rf"[{CAPITAL}][\w'’-]*(?:\s+{part}){{0,3}})"
     )
 
 

@@ -1,12 +1,12 @@
 """The mask: private words of a document become █ before any layout sees them, one for each character.
 
-In comes a rendition, out comes the same rendition without what is private, and a list of what was taken: home addresses,
-telephone numbers and e-mail addresses, bank and identity numbers, dates of birth (`shapes/details.py` says which), the
+In comes a rendition, out comes the same rendition without what is private, and a list of what was taken: home
+addresses, telephone numbers and e-mail addresses, bank and identity numbers, dates of birth (`shapes/details.py` says which), the
 names of members of the public (`residents.py`), signatures, words marked as not for publication, and what is said of a
 member's health. Offsets stand, line breaks too, so every fact still points at its words.
 
-Of exempt items the heading and the resolution stay, because they are published by law; only words that the record itself
-marks as confidential are taken. The site of a planning application stays, as on the planning register; the private
+Of exempt items the heading and the resolution stay, because they are published by law; only words that the record
+itself marks as confidential are taken. The site of a planning application stays, as on the planning register; the private
 person who applies does not. The contact officer that a record names stays unless the settings say otherwise.
 """
 
@@ -88,12 +88,15 @@ _FILLER = r"(?:[.…_·-]{3,200}|…|\.\.)"
 _SIGNER = r"(?:[A-ZÀ-Þ]\b\.?\s?){0,3}[A-ZÀ-Þ][\w'’.-]{0,30}(?:\s[A-ZÀ-Þ][\w'’.-]{0,30}){0,3}"
 _SIGNATURE = re.compile(
     # Signed: ….. A Brown ….., Chairman's signature ____ A Brown ____
-    rf"(?i:\b(?:signed|signature|llofnodwyd))\b(?i:\sas\s(?:a|an|the)?\s?[a-z ]{{4,30}}|\sby\s[a-z ]{{3,20}})?[\s:)]{{0,4}}"
+    r"(?i:\b(?:signed|signature|llofnodwyd))\b"
+    r"(?i:\sas\s(?:a|an|the)?\s?[a-z ]{4,30}|\sby\s[a-z ]{3,20})?[\s:)]{0,4}"
     rf"{_FILLER}[\s._…-]{{0,200}}(?P<filled>{_SIGNER})"
     # Signed: A Brown; (Signed) A Brown; Sgd. A Brown
     rf"|(?:\((?:Signed|signed|SIGNED)\)|\b(?:Signed|SIGNED)\s?:|\b(?:Sgd|sgd)\b[.:]?)\s{{0,3}}(?P<typed>{_SIGNER})"
 )
-_NO_SIGNER = re.compile(r"(?i)(?:chair|cadeirydd|date|dated|clerk|mayor|councillor|cllr|position|name|the|print|minute|draft|meeting|page|vice|witness|signed|proper|leader)")
+_NO_SIGNER = re.compile(
+    r"(?i)(?:chair|cadeirydd|date|dated|clerk|mayor|councillor|cllr|position|name|the|print|minute|draft|meeting|page|vice|witness|signed|proper|leader)"
+)
 
 
 def _windows(low: str, marks: Iterable[str], before: int, after: int) -> Iterator[tuple[int, int]]:
@@ -124,10 +127,15 @@ def _signatures(text: str, low: str) -> Iterator[tuple[int, int]]:
         group = match.lastgroup or ""
         start, end = match.span(group)
         name = text[start:end]
-        cut = re.search(r"\s(?=(?:Chair|Date|Clerk|Mayor|Presiding|Councillor|Position|Vice|Cabinet)\w*)|[.…_]{2,}", name)
+        cut = re.search(
+            r"\s(?=(?:Chair|Date|Clerk|Mayor|Presiding|Councillor|Position|Vice|Cabinet)\w*)|[.…_]{2,}", name
+        )
         end = start + cut.start() if cut else end
         if not _NO_SIGNER.match(name):
             yield start, end
+
+
+_SENTENCE_END = re.compile(r"(?<!Cllr)(?<!llrs)(?<!Mrs)(?<!Mr)[.!?]\s")
 
 
 @functools.cache
@@ -135,8 +143,8 @@ def _unwell() -> re.Pattern[str]:
     ill = rf"(?i:\b(?:{any_of('health')})\b)"
     return re.compile(
         rf"\((?P<inner>[^()\n]{{0,60}}?{ill}[^()\n]{{0,60}})\)"
-        rf"|(?i:\b(?:due\sto|owing\sto|because\sof|following|on\saccount\sof|through|as\s(?:she|he)\s(?:is|was)|recovering\sfrom|oherwydd))\s"
-        rf"(?P<told>(?:[\w'’-]{{1,20}}\s){{0,4}}?{ill}(?:\s(?:appointment|operation|treatment|leg|arm|hip|ankle|wrist|health|reasons))?)"
+        rf"|(?i:\b(?:due\sto|owing\sto|because\sof|following|on\saccount\sof|through|as\s(?:she|he|they)\s(?:is|was|were|had|has)|recovering\sfrom|oherwydd))\s"
+        rf"(?P<told>(?:[\w'’-]{{1,20}}\s){{0,3}}?(?!health\b(?!\s(?:reasons|issues|problems))){ill}(?!\s(?:closure|scheme|transport|centre))(?:\s(?:appointment|operation|treatment|leg|arm|hip|ankle|wrist|health|reasons))?)"
         rf"|(?<=[–-]\s)(?P<dashed>(?:[a-z]{{1,12}}\s){{0,2}}?{ill}(?:\s[a-z]{{1,12}}){{0,2}})(?=[.;,\n])"
     )
 
@@ -145,7 +153,9 @@ def _health(text: str, low: str) -> Iterator[tuple[int, int]]:
     """Why someone is away, where the words tell of an absence."""
     for start, end in _windows(low, words()["absence"], 60, 400):
         for match in _unwell().finditer(text, start, end):
-            yield match.span(match.lastgroup or 0)
+            at = max(low.rfind(word, 0, match.start()) for word in words()["absence"])
+            if match.lastgroup == "inner" or (at >= 0 and not _SENTENCE_END.search(text, at, match.start())):
+                yield match.span(match.lastgroup or 0)
 
 
 @functools.cache
@@ -165,7 +175,9 @@ def _marked() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 _HEADING = re.compile(r"[ \t*_#>]{0,8}(?:\d{1,4}[.)/\\]|[A-Z]{2}[A-Z &,'’-]{6,80}\W{0,3}$)")
-_RESOLUTION = re.compile(r"(?i)[ \t*_#>]{0,8}(?:it was )?(?:unanimously )?(?:resolved|agreed|decision|recommended|penderfynwyd)\b")
+_RESOLUTION = re.compile(
+    r"(?i)[ \t*_#>]{0,8}(?:it was )?(?:unanimously )?(?:resolved|agreed|decision|recommended|penderfynwyd)\b"
+)
 
 
 def _exempt(text: str, low: str) -> Iterator[tuple[int, int]]:
@@ -243,7 +255,8 @@ class _Places:
         if at == len(self._starts) or self._starts[at] > max(offsets):
             return passage
         text = "".join(
-            MASK if c not in _KEPT and self._holds(offset) else c for c, offset in zip(passage.text, offsets, strict=True)
+            MASK if c not in _KEPT and self._holds(offset) else c
+            for c, offset in zip(passage.text, offsets, strict=True)
         )
         return replace(passage, text=text)
 

@@ -1,8 +1,8 @@
 """Members of the public by name, as records print them, told from councillors, officers and those who represent a body.
 
-In goes a text, out come the places of the names. A name alone says nothing: there must be a word that makes a private
-person of it (a resident, the objector, “Question from”, a home), and none that gives it a post or an organisation. Names
-in the list of those present, and names that stand anywhere with a councillor's title, are left.
+In goes a text, out come the places of the names. A name alone says nothing: there must be a word that makes a
+private person of it (a resident, the objector, “Question from”, a home), and none that gives it a post or an organisation.
+Names in the list of those present, and names that stand anywhere with a councillor's title, are left.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import resources
 
@@ -54,7 +54,10 @@ def titled() -> str:
     )
 
 
-PLAIN = rf"(?:{_WORD}\s(?:{_CAPITAL}\b\.?\s){{0,2}}(?:(?:de|van|der|von|le|la|ap)\s)?{_WORD}|{_CAPITAL}\b\.?\s?(?:{_CAPITAL}\b\.?\s?)?\s{_WORD})"
+PLAIN = (  # Ann Lee; Ann B. Lee; A B Lee
+    rf"(?:{_WORD}\s(?:{_CAPITAL}\b\.?\s){{0,2}}(?:(?:de|van|der|von|le|la|ap)\s)?{_WORD}"
+    rf"|{_CAPITAL}\b\.?\s?(?:{_CAPITAL}\b\.?\s?)?\s{_WORD})"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +72,20 @@ class Company:
         lists = tuple(_lists(text))
         named = [word for start, end in lists for word in re.findall(_WORD, text[start:end])]
         named += [m[1].split()[-1] for m in _councillor().finditer(text)]
+        in_posts = (m.span() for m in _titled_name().finditer(text) if _in_role(text, *m.span()))
+        named += [text[start:end].split()[-1] for start, end in in_posts]
         return cls(lists, frozenset(w for w in named if len(w) > 2))
+
+    def names(self, name: str) -> bool:
+        return name.split()[-1] in self.families
 
     def has(self, start: int) -> bool:
         return any(a <= start < b for a, b in self.lists)
+
+
+@functools.cache
+def _titled_name() -> re.Pattern[str]:
+    return re.compile(titled())
 
 
 @functools.cache
@@ -121,16 +134,33 @@ def find(text: str, low: str) -> Iterator[Range]:
     """The names of private people, each perhaps more than once; `low` is the text in lower case."""
     found = list(_candidates(text, low))
     company = Company.of(text) if found else Company((), frozenset())
+    taken = set()
     for name, guarded in found:
         start, end = name
         start, end = _trimmed(text, start, end)
-        if _goes_before(text, start, end):
+        if _goes_before(text, start):
             continue
         if start >= end or company.has(start) or _in_role(text, start, end):
             continue
         if guarded and text[start:end].split()[-1] in company.families:
             continue
         yield start, end
+        taken.add(text[start:end])
+    yield from _again(text, taken, company)
+
+
+def _again(text: str, taken: Iterable[str], company: Company) -> Iterator[Range]:
+    """The names that were taken, wherever else they stand: “Mr J Smith, a resident” and then “Mr Smith”."""
+    families = {name.split()[-1] for name in taken if name.startswith(words()["titles"])} - company.families
+    whole = sorted(name for name in taken if not company.names(name))
+    if whole:
+        pattern = "|".join(map(re.escape, whole))
+        yield from (m.span() for m in re.finditer(rf"(?<!\w)(?:{pattern})(?!\w)", text) if not company.has(m.start()))
+    if families:
+        for match in _titled_name().finditer(text):
+            name = match[0].split()
+            if name[-1] in families and not company.has(match.start()) and not _in_role(text, *match.span()):
+                yield match.span()
 
 
 def _candidates(text: str, low: str) -> Iterator[tuple[Range, bool]]:
@@ -146,6 +176,10 @@ def _candidates(text: str, low: str) -> Iterator[tuple[Range, bool]]:
     for at, _ in _occurrences(low, "deeds"):
         match = re.compile(rf"({titled()})(?:,|\s\([^)\n]{{0,30}}\))?\s$").search(text, max(0, at - 90), at)
         if match and match.end() == at:
+            yield match.span(1), True
+    for at, length in _occurrences(low, "by_whom"):
+        match = re.compile(rf"\s(?:by|from)\s{_MARKS}({titled()})").match(text, at + length)
+        if match:
             yield match.span(1), True
     yield from (((a, b), True) for a, b in _with_homes(text))
     yield from (((a, b), True) for a, b in _holders(text, low))
@@ -173,7 +207,23 @@ def _singular(name: str) -> tuple[str, ...]:
 @functools.cache
 def _after_public() -> re.Pattern[str]:
     """“…, Mrs Ann Lee”, “(Mr Lee)”, “Lee spoke: A, B”."""
-    return re.compile(rf"\)?[,:]?\s?(?:\(|[–-]\s|named\s|called\s)?{_MARKS}(?:the\slate\s)?({titled()}|{PLAIN})")
+    return re.compile(
+        rf"\)?[,:]?\s?(?:\(|[–-]\s|named\s|called\s)?{_MARKS}(?:the\slate\s)?(?:({titled()}|{PLAIN})"
+        rf"|(?:of|at|in|from)\s[^,.;:\n]{{1,40}},\s(?P<titled>{titled()})(?=[,.\s]))"
+    )
+
+
+def _more(text: str, at: int) -> Iterator[Range]:
+    """Further names with titles in the same list: “, Mrs Dale and from Miss West”."""
+    following = _following()
+    while (match := following.match(text, at)) is not None:
+        yield match.span(1)
+        at = match.end()
+
+
+@functools.cache
+def _following() -> re.Pattern[str]:
+    return re.compile(rf"(?:,\s(?:and\s)?|\s(?:and|&)\s)(?:from\s|by\s)?({titled()})")
 
 
 @functools.cache
@@ -185,20 +235,20 @@ def _before_public() -> re.Pattern[str]:
     )
 
 
-_FOR_ANOTHER = re.compile(r"(?i)\b(?:agent|agents|representative|solicitor|architect|behalf)\s(?:of|for|to)\s(?:the\s)?$")
+_FOR_ANOTHER = re.compile(
+    r"(?i)\b(?:agent|agents|representative|solicitor|architect|behalf)\s(?:of|for|to)\s(?:the\s)?$"
+)
 
 
 def _beside_public(text: str, at: int, length: int) -> Iterator[Range]:
-    if text[at].isupper() and re.search(r"[A-Z][\w'’-]*\s$", text[max(0, at - 30) : at]):
+    if text[at].isupper() and re.search(r"[A-Z][\w'’-]*\s{1,20}$", text[max(0, at - 50) : at]):
         return  # part of a proper name: “Corporate Parent”
     if _FOR_ANOTHER.search(text, max(0, at - 40), at):
         return
     after = _after_public().match(text, at + length)
     if after:
-        yield after.span(1)
-        more = re.compile(rf"\s(?:and|&)\s({titled()})").match(text, after.end())
-        if more:
-            yield more.span(1)
+        yield after.span(after.lastindex or 0)
+        yield from _more(text, after.end())
     several = re.compile(r"[^.:\n]{0,40}:\s").match(text, at + length)
     if several and text[at + length - 1] == "s":
         names = re.compile(rf"(?:,\s|\sand\s|;\s)?({titled()}|{PLAIN})")
@@ -214,16 +264,15 @@ def _beside_public(text: str, at: int, length: int) -> Iterator[Range]:
 
 def _sender(text: str, at: int) -> Iterator[Range]:
     """“Letter … from Ann Lee”; a name without a title must begin with a given name."""
-    match = re.compile(
-        rf"s?\b[^.;\n]{{0,60}}?\b(?:from|by)\s{_MARKS}(?:the\slate\s)?(?:({titled()})|({PLAIN}))"
-    ).match(text, at)
+    match = re.compile(rf"s?\b[^.;\n]{{0,60}}?\b(?:from|by)\s{_MARKS}(?:the\slate\s)?(?:({titled()})|({PLAIN}))").match(
+        text, at
+    )
     if match:
         start, end = match.span(match.lastindex or 0)
-        if match.lastindex == 1 or text[start:end].split()[0] in listed("given"):
+        is_housed = re.match(r",?\s(?:of\s|at\s)?\d", text[end : end + 7])
+        if match.lastindex == 1 or text[start:end].split()[0] in listed("given") or is_housed:
             yield start, end
-            more = re.compile(rf"\s(?:and|&)\s({titled()})").match(text, end)
-            if more:
-                yield more.span(1)
+            yield from _more(text, end)
 
 
 @functools.cache
@@ -244,8 +293,13 @@ def _with_homes(text: str) -> Iterator[Range]:
     places += [m.end() for m in re.finditer(r" of (?=[A-Z])", text) if in_street.match(text, m.end())]
     for place in places:
         match = named.search(text[max(0, place - 80) : place])
-        if match:
+        if match and (match[0].rstrip().endswith(("of", "from")) or match[1].split()[0].rstrip(".") in _called()):
             yield place - min(80, place) + match.start(1), place - min(80, place) + match.end(1)
+
+
+@functools.cache
+def _called() -> frozenset[str]:
+    return listed("given") | listed("titles")
 
 
 def _holders(text: str, low: str) -> Iterator[Range]:
@@ -253,7 +307,8 @@ def _holders(text: str, low: str) -> Iterator[Range]:
     person = rf"({titled()}|{PLAIN})"
     if "plot" in low or "grave" in low or "garage" in low:
         for match in re.finditer(
-            rf"\b(?i:plot|grave|garage)\s(?:(?i:no)\.?\s)?(?:\d{{1,4}}\w?\s?[:–-]\s|(?:goes|given|let|allocated)\sto\s){person}", text
+            rf"\b(?i:plot|grave|garage)\s(?:(?i:no)\.?\s)?(?:\d{{1,4}}\w?\s?[:–-]\s|(?:goes|given|let|allocated)\sto\s){person}",
+            text,
         ):
             yield match.span(1)
     if "correspondence" in low:
@@ -292,7 +347,9 @@ def _applicants(text: str, low: str) -> Iterator[Range]:
 
 @functools.cache
 def _speaker() -> re.Pattern[str]:
-    return re.compile(rf"(?:(?<=[.;:\n*•–-])|(?<=[.;:*•–-]\s)|(?<=^)|(?<=\sand\s))[\s*_]{{0,4}}({titled()}|{PLAIN})(?=(?:\s\([^)\n]{{0,30}}\)|,[^,\n]{{0,40}},)?\s(?:also\s|then\s)?(?:{any_of('speaks')})\b)")
+    return re.compile(
+        rf"(?:(?<=[.;:\n*•–-])|(?<=[.;:*•–-]\s)|(?<=^)|(?<=\sand\s))[\s*_]{{0,4}}({titled()}|{PLAIN})(?=(?:\s\([^)\n]{{0,30}}\)|,[^,\n]{{0,40}},)?\s(?:also\s|then\s)?(?:{any_of('speaks')})\b)"
+    )
 
 
 def _speakers(text: str, low: str) -> Iterator[Range]:
@@ -305,7 +362,10 @@ def _speakers(text: str, low: str) -> Iterator[Range]:
                 end = _end_of_part(text, at)
                 for match in _speaker().finditer(text, at, end):
                     yield match.span(1)
-                line = re.compile(rf"[^\n:.–]{{0,40}}[:.–\n]\s*(?:Question \d+\W{{1,3}})?(?:from\s)?({titled()}|{PLAIN})\s(?:asked|wished|{any_of('speaks')})").match(text, at)
+                line = re.compile(
+                    rf"[^\n:.–]{{0,40}}[:.–\n]\s{{0,9}}(?:Question \d+\W{{1,3}})?(?:from\s)?({titled()}|{PLAIN})"
+                    rf"\s(?:{any_of('speaks')})"
+                ).match(text, at)
                 if line:
                     yield line.span(1)
             at = low.find(part, at + len(part))
@@ -316,9 +376,9 @@ def _end_of_part(text: str, at: int) -> int:
     line_end = text.find("\n", at)
     if line_end < 0:
         return len(text)
-    stop = re.compile(r"\n[ \t*_#]{0,6}(?:\d{1,3}[.)/\\]|\d{1,4}\s[A-Z]|[A-Z][A-Z &,'’-]{7,80}[ *:]{0,4}(?=\n))").search(
-        text, line_end, at + 4000
-    )
+    stop = re.compile(
+        r"\n[ \t*_#]{0,6}(?:\d{1,3}[.)/\\]|\d{1,4}\s[A-Z]|[A-Z][A-Z &,'’-]{7,80}[ *:]{0,4}(?=\n))"
+    ).search(text, line_end, at + 4000)
     return stop.start() if stop else min(len(text), at + 4000)
 
 
@@ -327,12 +387,21 @@ def _trimmed(text: str, start: int, end: int) -> Range:
     """The name without a word at its end that is no part of it; nothing, where it is no person's name at all."""
     name = text[start:end]
     parts = [(m.start(), m.end()) for m in re.finditer(r"\S+", name)]
-    while parts and name[slice(*parts[-1])].strip(".,").lower() in listed("no_names") | listed("posts") | listed("bodies"):
+    is_titled = name.startswith(words()["titles"])
+    while len(parts) > 2 * is_titled and name[slice(*parts[-1])].strip(".,").lower() in listed("no_names") | listed(
+        "posts"
+    ) | listed("bodies"):
         parts.pop()
     if len(parts) < 2:
         return start, start
     held = {name[a:b].strip(".,'’").lower() for a, b in parts}
-    if held & (listed("posts") | listed("bodies")) - {"ms"} or (held & listed("no_names") and not name.startswith(words()["titles"])):
+    if (
+        not is_titled
+        and re.match(r"[ \t][A-Z][\w'’-]", text[start + parts[-1][1] :][:3])
+        and name.split()[0] not in _called()
+    ):
+        return start, start  # a longer proper name
+    if held & (listed("posts") | listed("bodies")) - {"ms"} or (held & listed("no_names") and not is_titled):
         return start, start
     return start, start + parts[-1][1]
 
@@ -342,12 +411,13 @@ def _role_after() -> re.Pattern[str]:
     role = f"{any_of('posts')}|{any_of('bodies')}"
     proper = r"(?:[A-Z&(][\w'’&-]*|of|for|and|to|the|in|at)"
     return re.compile(
-        rf"[*_]{{0,3}}\s?(?:[,(–-]|\bof\b|\bfrom\b|\bfor\b|\brepresenting\b|\bon\sbehalf\sof\b)\s?(?:(?:a|the|our|its|who\sis)\s)?"
-        rf"(?:{proper}\s){{0,6}}?(?:[a-z-]+\s){{0,1}}(?i:{role})\b"
+        rf"[*_]{{0,3}}[ \t]?(?:(?:MP|AM|MS|MSP|MEP)\b|(?:[A-Z][\w'’-]{{0,30}}\s){{0,2}}(?=[A-Z])(?i:{role})\b"
+        r"|(?:[,(–-]|\b(?:of|from|for|representing|on\sbehalf\sof)\b)\s?(?:(?:a|the|our|its|who\sis)\s)?"
+        rf"(?:{proper}\s){{0,6}}?(?:[a-z-]+\s){{0,1}}(?i:{role})s?\b)"
     )
 
 
-def _goes_before(text: str, start: int, end: int) -> bool:
+def _goes_before(text: str, start: int) -> bool:
     """Does a longer proper name end with the words: “Friends of Ash Vale”? Only of names without a title."""
     if text.startswith(words()["titles"], start):
         return False

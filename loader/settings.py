@@ -41,7 +41,9 @@ SETTINGS = (
     Setting("organisation", "", "Whose boards and committees the documents are about, where they do not say it."),
     Setting("licence", "", "The address of the licence of the data. Empty: none is stated."),
     Setting("contact", "", "Where readers can report a problem: an e-mail address or the address of a page."),
-    Setting("contact_officers", "true", "Whether the e-mail and telephone of a report's contact officer are published."),
+    Setting(
+        "contact_officers", "true", "Whether the e-mail and telephone of a report's contact officer are published."
+    ),
     Setting("host", "127.0.0.1", "The network address on which the site is served.", in_file=False),
     Setting("port", "8000", "The port on which the site is served.", in_file=False),
 )

@@ -63,7 +63,9 @@ _EMAIL = re.compile(r"(?<![\w.%+'-])[\w.%+'-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za
 _TELEPHONE = re.compile(
     r"(?<![\w+/.,£€$-])(?:(?:\+44|\(\+44\)|0044)[ -]?(?:\(0\) ?)?|\(?0)[1257](?:[ ()-]{0,2}\d){8,9}(?![\w/]|[.,]\d)"
 )
-_LOCAL_NUMBER = re.compile(r"(?i)\b(?:telephone|phone|tel|mobile|ring|rang)\b[ .:]{1,3}(?:no\.? |on )?(\d{3} ?\d{2,3})(?![\d/])")
+_LOCAL_NUMBER = re.compile(
+    r"(?i)\b(?:telephone|phone|tel|mobile|ring|rang)\b[ .:]{1,3}(?:no\.? |on )?([1-9]\d{2} ?\d{2,3})(?! ?[\d/])"
+)
 _INSURANCE = re.compile(r"\b(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D]\b")
 _BANK = re.compile(
     r"(?i)\bsort\s?code\W{0,3}(?:is |no\.? |of )?(?P<sort>\d{2}[- ]?\d{2}[- ]?\d{2})\b"
@@ -110,7 +112,8 @@ def _numbers(text: str, contacts: bool) -> Iterator[Detail]:
     low = lowered(text)
     if _LONG_RUN.search(text):
         for match in _TELEPHONE.finditer(text):
-            if not _is_office(text, match.start()) and not (contacts and is_contact(text, match.start())):
+            is_public = contacts if is_contact(text, match.start()) else _is_office(text, match.start())
+            if not is_public:
                 yield Detail(match.start(), match.end(), "telephone number")
         for match in _CARD.finditer(text):
             if _is_card(match[0]) or "card" in low[max(0, match.start() - 60) : match.start()]:
@@ -122,7 +125,7 @@ def _numbers(text: str, contacts: bool) -> Iterator[Detail]:
     if _INSURED.search(text):
         for match in _INSURANCE.finditer(text):
             yield Detail(match.start(), match.end(), "National Insurance number")
-    if "sort" in low or _BANKED.search(text):
+    if "sort code" in low or "sortcode" in low or _BANKED.search(text):
         yield from _groups(_BANK, text, "bank account")
     if any(word in low for word in ("birth", "born", "geni", "dob", "d.o", "d o")):
         yield from _groups(_BIRTH, text, "date of birth")
@@ -152,7 +155,7 @@ _PERSONAL = re.compile(r"\b(?:mobile|home|Mr|Mrs|Ms|Miss|her|his|their)\b")
 
 def _is_office(text: str, at: int) -> bool:
     """Do the words just before a number say that an office answers it?"""
-    before = re.split(r"[.!?;\n]\s", text[max(0, at - 80) : at])[-1]
+    before = re.split(r"[.!?;]\s|\n", text[max(0, at - 80) : at])[-1]
     return not _PERSONAL.search(before) and bool(_whole("offices").search(before))
 
 
@@ -170,7 +173,9 @@ def _label(name: str) -> re.Pattern[str]:
 
 @functools.cache
 def _contact_label() -> re.Pattern[str]:
-    return re.compile(rf"(?i)[\W_]{{0,6}}(?:{_any('contacts')})[\W_]{{0,4}}[:–|\t-]|[^\n]{{0,200}}\bcontact officers?\b")
+    return re.compile(
+        rf"(?i)[\W_]{{0,6}}(?:{_any('contacts')})[\W_]{{0,4}}[:–|\t-]|[^\n]{{0,200}}\bcontact officers?\b"
+    )
 
 
 def is_contact(text: str, at: int) -> bool:
@@ -218,7 +223,7 @@ def _somebody_s() -> re.Pattern[str]:
     name = rf"{_CAPITAL}[\w'’-]{{1,30}}"
     return re.compile(
         r"(?:(?P<titled>\b(?:Mr|Mrs|Ms|Miss|Mx|Dr)\b\.?\s(?:[\w'’.&-]{1,30}\s){0,4}?[\w'’.-]{1,30})"
-        rf"|(?:(?P<more>{name}|&|of)\s)?{name}\s(?:{_CAPITAL}\.?\s)?{name})"
+        rf"|(?:(?P<more>{name}|&|of)\s)?{name}\s(?:{_CAPITAL}\.?\s)?{name}(?=,?\s(?:of|from)\s$))"
         r"(?:,?\s(?:of|at|from|living at)|,|\s?[–(-]|,\swho lives at)\s?$"
     )
 
@@ -247,8 +252,11 @@ def _is_home(text: str, low: str, match: re.Match[str]) -> bool:
         return not _is_venue(sentence)
     if is_site:
         return False
-    if _somebody_s().search(before[-70:]) and not _is_venue(before):
+    person = _somebody_s().search(before[-90:])
+    if person and (person["titled"] or not person["more"]) and not _is_venue(sentence):
         return True
+    if re.search(r"[A-Z&][\w'’&.)-]{0,30},\s$", before):
+        return False  # the address of a firm, or of a place that has a name
     return match["rest"] is not None and not _is_venue(f"{line} {after}") and not _is_venue(sentence)
 
 

@@ -1,9 +1,9 @@
 """Private details in the facts of one document: what the mask should have taken before the document was read.
 
 In go the facts of one document and the text that is served beside them, out come the breaches, which stop the document.
-Every literal is looked at, by the patterns of `details.py`. A detail passes where it stands in the contact that a report
-names, or in the text at a place that is public there: the site of an application, a venue, the lines of the contact. The
-words of a literal alone cannot tell, so the text around them decides; words that no text holds have to be mended.
+Every literal is looked at, by the patterns of `details.py`. A detail passes where it stands in the contact that a
+report names, or in the text at a place that is public there: the site of an application, a venue, the lines of the
+contact. The words of a literal alone cannot tell, so the text around them decides.
 """
 
 from __future__ import annotations

@@ -263,6 +263,18 @@ class TestTables:
         ]  # fmt: skip
         assert len(found.blocks[1].cells[1][0].passage.words()) == 2
 
+    def test_a_label_over_several_rows_and_the_end_of_a_page(self) -> None:
+        edges = (72, 200, 360, 500)
+        sheet = Sheet().grid(ATTENDANCE[:2], edges).foot("1").page().grid(ATTENDANCE[2:], edges).foot("2")
+        assert [tuple(cells(b)) for b in read(sheet).blocks] == ATTENDANCE
+
+    def test_squared_paper_is_no_table(self) -> None:
+        sheet = Sheet().prose(DREDGING)
+        for number in range(90):
+            sheet.canvas.line(60, 100 + 8 * number, 530, 100 + 8 * number)
+            sheet.canvas.line(60 + 5 * number, 100, 60 + 5 * number, 820)
+        assert texts(read(sheet)) == [DREDGING]
+
     def test_a_box_around_text_is_no_table(self) -> None:
         sheet = Sheet().prose(DREDGING)
         sheet.canvas.rect(60, 600, 480, 200)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from loader.layouts import numbering, titles
+from loader.layouts import columns, numbering, titles
 from loader.layouts.numbering import Mark
 from loader.layouts.titles import is_heading
 from loader.lexicon import alternatives, meaning, table
@@ -22,8 +22,14 @@ _END = re.compile(
     r"(?:the\s+)?(?:meeting|chair\w*|there\s+being\s+no|close\s+of|end\s+of\s+meeting|signed|signature|dated?)\b",
     re.IGNORECASE,
 )
+_BARE_NUMBER = re.compile(
+    r"(?:[\w/]{1,4}\s)?(?:[Mm]inute |[Ii]tem )?[A-Z]{0,6}[ /.-]?\d{1,5}(?:[/.-]\d{1,4}){0,2}[.):]?"
+)
 _OWN_NUMBER = re.compile(r"(?P<number>\d{1,5})[.)]?\s+(?=[A-Z“‘\"])")
 _FEWEST_HEADINGS = 3
+_FEWEST_KNOWN = 2
+_LINE_WORDS = 7
+_NO_HEADING = re.compile(r"[\d£@]|\b(?:Cllrs?|Councillors?|Mrs?|Ms|Dr)\b")
 
 
 @dataclass(slots=True)
@@ -36,6 +42,7 @@ class Stretch:
     is_untitled: bool = False  # the title is only its first words
     blocks: list[Block] = field(default_factory=list)
     owners: list[Passage] = field(default_factory=list)
+    decided: list[Block] = field(default_factory=list)  # of the decisions' column, where a table has one
 
     @property
     def heading(self) -> str:
@@ -83,14 +90,21 @@ _PARTS = frozenset(
 
 def stretches(blocks: Iterable[Block]) -> list[Stretch]:
     """The items in the order of the record: by their numbers, else by their headings."""
-    every = list(blocks)
+    every = [_whole(block) for block in blocks]
     marks = numbering.chain(every)
     heads = _headings(every)
-    by_number = marks and not _within_one(marks, heads)
+    by_number = marks and not _within_one(marks, every, heads)
     found = _numbered(every, marks, heads) if by_number else _headed(every, heads)
     for stretch in found:
         stretch.blocks = mend(stretch.blocks)
     return found
+
+
+def _whole(block: Block) -> Block:
+    """A number and the title that stands a wide gap behind it as one line again."""
+    if block.aside is None or not _BARE_NUMBER.fullmatch(block.text):
+        return block
+    return replace(block, passage=block.passage.join(block.aside), aside=None)
 
 
 def before(blocks: Sequence[Block], found: list[Stretch]) -> tuple[Block, ...]:
@@ -107,7 +121,38 @@ def before(blocks: Sequence[Block], found: list[Stretch]) -> tuple[Block, ...]:
 # ---------------------------------------------------------------- items without numbers
 def _headings(blocks: Sequence[Block]) -> list[int]:
     """The blocks that are set as headings: by their kind, in bold, in capitals, or in the trade's words."""
-    return [n for n, block in enumerate(blocks) if _is_set_apart(block) or _is_known(block)]
+    return [n for n, block in enumerate(blocks) if _is_set_apart(block) or _is_known(block) or _runs_in(block)]
+
+
+def _lines(blocks: Sequence[Block]) -> list[int]:
+    """Short lines on their own before a text, which are headings where enough of them are the trade's own."""
+    found = [
+        n
+        for n, block in enumerate(blocks[:-1])
+        if _is_line(block) and not _is_line(blocks[n + 1]) and blocks[n + 1].kind != "heading"
+    ]
+    known = sum(bool(about(blocks[n].text)) for n in found)
+    return found if known >= _FEWEST_KNOWN or (known and len(found) >= _FEWEST_HEADINGS) else []
+
+
+def _is_line(block: Block) -> bool:
+    plain = block.kind == "text" and not block.marker and block.aside is None and not part_label(block.text)
+    short = len(block.text.split()) <= _LINE_WORDS or bool(about(block.text))
+    return (
+        plain and short and is_heading(block.text) and not _NO_HEADING.search(block.text) and not _END.match(block.text)
+    )
+
+
+def _runs_in(block: Block) -> bool:
+    """Does a heading in capitals run into the text: "MATTERS ARISING The Clerk reported …"?"""
+    if block.kind == "row" or block.marker:
+        return False
+    end = titles.capitals(block.text)
+    return (
+        end is not None
+        and end < len(block.text)
+        and part_label(block.text[:end]) not in ("resolved", "decision", "action")
+    )
 
 
 def _is_set_apart(block: Block) -> bool:
@@ -127,29 +172,45 @@ def _is_known(block: Block) -> bool:
     return bool(meaning("headings", block.text.rstrip(":. ")))
 
 
-def _within_one(marks: list[Mark], heads: list[int]) -> bool:
+def _within_one(marks: list[Mark], blocks: Sequence[Block], heads: list[int]) -> bool:
     """Do all the numbers stand under one heading of several? Then they are a list inside an item."""
     first, last = marks[0].block, marks[-1].block
-    at = {m.block for m in marks}
-    return (
-        len(heads) >= _FEWEST_HEADINGS
-        and not any(first < h <= last for h in heads)
-        and first not in heads
-        and not at & set(heads)
-    )
+    known = sum(bool(about(blocks[h].text[:80])) for h in heads)
+    apart = not any(first <= h <= last for h in heads)
+    return len(heads) >= _FEWEST_HEADINGS and known >= _FEWEST_KNOWN and apart
 
 
 def _headed(blocks: Sequence[Block], heads: list[int]) -> list[Stretch]:
     """The items by their headings, when there are enough of them; else those that need no number."""
     known = [n for n in heads if _is_known(blocks[n]) or about(blocks[n].text)]
-    chosen = heads if len(heads) >= _FEWEST_HEADINGS and known else known
+    chosen = set(heads if len(heads) >= _FEWEST_HEADINGS and known else known)
+    lines = _lines(blocks)
+    if len(lines) > len(chosen):
+        chosen |= set(lines)
+    first = _first(blocks, chosen)
     found: list[Stretch] = []
     for number, block in enumerate(blocks):
-        if number in chosen:
-            found.append(Stretch("", block.passage))
+        if number in chosen and number >= first:
+            found.append(_of_heading(block))
         elif found:
             found[-1].blocks.append(block)
     return found
+
+
+def _first(blocks: Sequence[Block], chosen: set[int]) -> int:
+    """Where the items begin: titles of the whole record stand before the first heading that the trade knows."""
+    known = [n for n in sorted(chosen) if about(blocks[n].text[:80])]
+    before = [n for n in sorted(chosen) if known and n < known[0]]
+    texts = [n for n in before if n + 1 not in chosen and n + 1 < len(blocks) and blocks[n + 1].passage.is_ended]
+    return min([*texts[:1], *known[:1]], default=0)
+
+
+def _of_heading(block: Block) -> Stretch:
+    if not _runs_in(block) or is_heading(block.text):
+        return Stretch("", block.passage)
+    titled = titles.divide(block.passage, block.strong)
+    rest = [replace(block, kind="text", passage=titled.rest, strong=())] if titled.rest else []
+    return Stretch("", titled.title, blocks=rest)
 
 
 # ---------------------------------------------------------------- items with numbers
@@ -161,13 +222,17 @@ def _numbered(blocks: Sequence[Block], marks: list[Mark], heads: list[int]) -> l
     under = {mark.block for mark in marks if mark.end >= len(blocks[mark.block].text) and not mark.inside}
     above = {title for mark in under for title in _title_above(blocks, mark)}
     lost = _lost(blocks, marks, heads)
+    tables = columns.find(blocks)
+    are_above = _are_above(blocks, marks)
     for number, block in enumerate(blocks):
+        title = blocks[number - 1] if number and number - 1 not in at else None
         if number in under:
             _titled_above(at[number][0], block, [blocks[n] for n in _title_above(blocks, number)], found)
         elif number in above:
             continue
         elif number in at:
-            _block(block, at[number], found)
+            above_it = title if title and are_above and _is_title(title, block) else None
+            _block(block, at[number], _Around(tables.get(number), above_it), found)
         elif number in lost or (_is_known(block) and (found or (number < marks[0].block and _opens(block)))):
             found.append(Stretch("", block.passage))
         elif block.kind == "row" and found:
@@ -175,6 +240,25 @@ def _numbered(blocks: Sequence[Block], marks: list[Mark], heads: list[int]) -> l
         elif found:
             found[-1].blocks.append(block)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What stands about the number of an item: the named cells of its row, the heading on the line above it."""
+
+    cells: columns.Row | None
+    above: Block | None
+
+
+def _are_above(blocks: Sequence[Block], marks: list[Mark]) -> bool:
+    """Do most items have their title on a line of its own above the number?"""
+    outer = [m for m in marks if not m.inside and m.block and blocks[m.block].kind != "row"]
+    titled = [m for m in outer if _is_title(blocks[m.block - 1], blocks[m.block])]
+    return len(titled) * 2 > len(outer)
+
+
+def _is_title(above: Block, block: Block) -> bool:
+    return above.kind != "row" and not above.marker and is_heading(above.text) and not is_heading(block.text)
 
 
 def _goes_on(row: Block, stretch: Stretch) -> None:
@@ -216,13 +300,19 @@ def _lost(blocks: Sequence[Block], marks: list[Mark], heads: list[int]) -> set[i
     return found
 
 
-def _block(block: Block, marks: list[Mark], found: list[Stretch]) -> None:
+def _block(block: Block, marks: list[Mark], around: _Around, found: list[Stretch]) -> None:
     """The items that begin in one block: the words before the first belong to the item before."""
     if block.kind == "row":
-        _row(block, marks[0], found)
+        _row(block, marks[0], around.cells, found)
         return
     passage = block.passage
-    if marks[0].start > 0 and found:
+    if around.above and marks[0].start == 0:
+        _under_line(block, marks[0], around.above, found)
+        marks = marks[1:]
+        if not marks:
+            return
+        found[-1].blocks[-1] = replace(found[-1].blocks[-1], passage=passage.part(0, marks[0].start))
+    elif marks[0].start > 0 and found:
         found[-1].blocks.append(replace(block, passage=passage.part(0, marks[0].start), strong=(), aside=None))
     ends = [m.start for m in marks[1:]] + [len(passage.text)]
     for mark, end in zip(marks, ends, strict=True):
@@ -233,6 +323,17 @@ def _block(block: Block, marks: list[Mark], found: list[Stretch]) -> None:
             continue
         aside = block.aside if end == len(passage.text) else None
         _begin(mark, words, replace(block, passage=rest, marker="", strong=strong, aside=aside), found)
+
+
+def _under_line(block: Block, mark: Mark, above: Block, found: list[Stretch]) -> None:
+    """An item whose title is the line above its number, where that was not yet taken for the end of the item before."""
+    if found and found[-1].blocks and found[-1].blocks[-1] is above:
+        found[-1].blocks.pop()
+    elif found and not found[-1].number and found[-1].title is above.passage:
+        found.pop()
+    words = block.passage.part(0, mark.end) if mark.end else None
+    text = replace(block, passage=block.passage.part(mark.end), marker="", strong=())
+    found.append(Stretch(mark.printed, above.passage, words, blocks=[text]))
 
 
 def _titled_above(mark: Mark, block: Block, above: list[Block], found: list[Stretch]) -> None:
@@ -249,19 +350,35 @@ def _titled_above(mark: Mark, block: Block, above: list[Block], found: list[Stre
         found.append(Stretch(mark.printed, title, words))
 
 
-def _row(row: Block, mark: Mark, found: list[Stretch]) -> None:
+def _row(row: Block, mark: Mark, named: columns.Row | None, found: list[Stretch]) -> None:
+    """The item that a row of a table begins, by the names of its columns or else by their order."""
     number = row.cell(0)
     content = list(row.cells[1]) if len(row.cells) > 1 else []
     owners = [b.passage for b in row.cells[2]] if len(row.cells) > 2 else []
-    if not content or number is None:
+    if number is None:
+        return
+    if number.text[mark.end :].strip():  # "1. Interests": number and title in one cell
+        title = number.part(mark.end)
+        text, owners, decided = (
+            (list(named.text), list(named.owners), list(named.decided)) if named else (content, owners, [])
+        )
+        found.append(Stretch(mark.printed, title, number.part(0, mark.end), False, text, owners, decided))
+        return
+    if named and named.title:
+        title = named.title
+        found.append(
+            Stretch(mark.printed, title, number, False, list(named.text), list(named.owners), list(named.decided))
+        )
+        return
+    if not content:
         return
     first = content[0]
-    titled = titles.divide(first.passage, first.strong)
-    rest = [replace(first, passage=titled.rest, strong=())] if titled.rest else []
     if is_heading(first.text):
         found.append(Stretch(mark.printed, first.passage, number, False, content[1:], owners))
-    else:
-        found.append(Stretch(mark.printed, titled.title, number, titled.is_untitled, [*rest, *content[1:]], owners))
+        return
+    titled = titles.divide(first.passage, first.strong)
+    rest = [replace(first, passage=titled.rest, strong=())] if titled.rest else []
+    found.append(Stretch(mark.printed, titled.title, number, titled.is_untitled, [*rest, *content[1:]], owners))
 
 
 def _begin(mark: Mark, words: Passage | None, block: Block, found: list[Stretch]) -> None:
@@ -304,7 +421,12 @@ def contents(stretch: Stretch, is_owner: re.Pattern[str]) -> Contents:
         reading.take(block)
     # A page that has "Minutes:" prints before it what the agenda said: that is no word of the meeting.
     prose = reading.told if reading.is_page else reading.prose
-    for number, owner in enumerate(o for o in stretch.owners if o):
+    reading.decisions += [(block, None) for block in stretch.decided]
+    owners = [o for o in stretch.owners if o]
+    beside = [*stretch.decided, *stretch.blocks][-1:]
+    if owners and not reading.actions and beside and any(is_owner.match(o.text) for o in owners):
+        reading.actions.append((beside[0].passage, []))
+    for number, owner in enumerate(owners):
         if reading.actions:
             reading.actions[min(number, len(reading.actions) - 1)][1].append(owner)
     return Contents(

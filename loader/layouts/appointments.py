@@ -49,7 +49,10 @@ def _people() -> str:
     """One name or several: "Cllr A", "Councillors A, B and C", "FRE"."""
     titles = alternatives(listing("titles") | listing("noble"))
     part = r"[A-Z][\w'’-]{0,40}\.?"
-    one = rf"(?:(?:{titles})\.?\s+){{0,2}}{part}(?:\s+(?!(?:{titles})\b){part}){{0,3}}"
+    small = (
+        "(?!(?:That|THAT|RESOLVED|Resolved|AGREED|Agreed|And|The|To|With|Also|It|Both|All|UNANIMOUSLY|This|Members)\\b)"
+    )
+    one = rf"{small}(?:(?:{titles})\.?\s+){{0,2}}{part}(?:\s+(?!(?:{titles})\b){part}){{0,3}}"
     return rf"(?-i:(?P<who>{one}(?:(?:,\s+|\s+and\s+|\s*&\s*|,\s+and\s+){one}){{0,9}}))(?:\s+\([^()]{{1,40}}\))?"
 
 
@@ -105,6 +108,9 @@ def find(passage: Passage, number: int, setting: Setting, title: str) -> list[Ap
 def _made(passage: Passage, match: re.Match[str], number: int, setting: Setting) -> list[Appointment]:
     groups = match.groupdict()
     role = " ".join((groups.get("role") or "").split())
+    role = re.sub(
+        r"^(?:.{1,80}\s)?(?:Council|Committee|Board|Panel)\s+(?=(?:Vice|Deputy|Chair|Mayor|Leader))", "", role
+    )
     if re.search(r"\b(?:no|not|longer|co-opted|seconded|by)\b", role, re.IGNORECASE):
         return []
     body = groups.get("body") or ""

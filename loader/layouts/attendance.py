@@ -1,4 +1,4 @@
-"""Who was there: an attendance table of label, name and whom they represent, in which a label holds until the next."""
+"""Who was at a meeting: the list of those present with its officers, guests and apologies, and what items add to it."""
 
 from __future__ import annotations
 
@@ -6,163 +6,276 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from loader import names, organisations
+from loader import names
+from loader.layouts import apologies, entries, presence, present, register
 from loader.layouts.agenda import Stretch
-from loader.lexicon import meaning
-from loader.names import PersonName
+from loader.layouts.entries import Entry
+from loader.layouts.present import ABSENT, APOLOGIES, NOBODY, PRESENT, Head
+from loader.layouts.rows import Row, capacities
+from loader.layouts.rows import row as entered
 from loader.passages import Block, Passage
 from loader.records import Attendance, Doubt, Words
 from loader.roster import Roster
-from ontology.iris import Key, fold
+from ontology.iris import fold
 
-_ITEM = re.compile(r"\s*(?:Item\b|No\b|\d{1,3}[a-z]?\.?\s)", re.IGNORECASE)
+span = present.span
 
-
-@dataclass(frozen=True, slots=True)
-class _Label:
-    """What a row's label says of those it names: capacity, apologies, and the organisation that it names itself."""
-
-    capacity: str
-    apologises: bool
-    words: Words
-    organisation: Passage | None = None
-    doubts: tuple[Doubt, ...] = field(default=())
+_EARLY = 5  # items among which the list itself, or who took the chair, may stand
+_APOLOGIES_ITEM = re.compile(r"(?i)apolog|absence|ymddiheur|substitut")
+_WERE = re.compile(r"(?i)\b(?:were|was) (?P<also>also )?(?:present|in attendance)\b")
+_LEGEND = re.compile(r"(?i)\*\s*(?:=|-|–|denotes|indicates|those|members?)?\s*(?:those\s+|members?\s+)?(?:present|in attendance|attended|attending)\b")
 
 
 def read(
-    rows: Iterable[Block],
-    stretches: Sequence[Stretch],  # noqa: ARG001
-    roster: Roster,
+    blocks: Iterable[Block], stretches: Sequence[Stretch], roster: Roster
 ) -> tuple[tuple[Attendance, ...], tuple[Doubt, ...]]:
-    """The rows of an attendance table as records, and a doubt for each row that could not be read."""
-    found: list[Attendance] = []
-    doubts: list[Doubt] = []
-    label: _Label | None = None
-    for row in rows:
-        stated, cell = row.cell(0), row.cell(1)
-        if _is_heading(row):
-            continue
-        if stated:
-            label = _label(stated)
-            doubts += label.doubts
-        if not cell or label is None or label.doubts:
-            continue
-        for start, end in names.split(cell.text):
-            name = names.parse(cell.text[start:end])
-            if name is None:
-                words = cell.words(start, end)
-                doubts.append(Doubt("unread-passage", f"“{cell.text[start:end]}” could not be read as a name.", words))
-                continue
-            found.append(_attendance(name, cell.part(start, end), row.cell(2), label, roster))
-    return tuple(found), tuple(doubts)
+    """The records of attendance and apologies, and a doubt for each name that could not be read.
 
-
-def span(blocks: Sequence[Block]) -> tuple[int, int]:
-    """Where the attendance table stands: its first block, and the one after its last; (0, 0) where there is none.
-
-    It begins with a label that tells a capacity and goes on through the rows below it, up to the table of the items.
+    `blocks` are those of the list; `stretches` are all items, by whose place in that order arrivals are told.
     """
-    first = next((n for n, block in enumerate(blocks) if _is_labelled(block)), None)
-    if first is None:
-        return 0, 0
-    last = first
-    while last < len(blocks) and blocks[last].kind == "row" and not _ITEM.match(blocks[last].text):
-        last += 1
-    return first, last
+    listing = _Listing(roster, _fuller(blocks := tuple(blocks), stretches))
+    listing.take(blocks)
+    listing.items(stretches)
+    return listing.finish(stretches)
 
 
-def _is_labelled(block: Block) -> bool:
-    stated = block.cell(0) if block.kind == "row" and block.cell(1) else None
-    return stated is not None and not _label(stated).doubts
+def _fuller(blocks: Sequence[Block], stretches: Sequence[Stretch]) -> list[str]:
+    """Every name with a title that the items print in full: the list may have initials alone."""
+    found: dict[str, None] = {}
+    for block in [*blocks, *(b for s in stretches for b in s.blocks)]:
+        for match in names.titled().finditer(block.text):
+            if " " in match["name"]:
+                found.setdefault(match["name"].rstrip("."))
+    return list(found)
 
 
-def _is_heading(row: Block) -> bool:
-    cell = row.cell(1)
-    return cell is not None and fold(cell.text) in ("councillor", "councillors", "name", "names", "member", "members")
+@dataclass(slots=True)
+class _Listing:
+    """The rows so far, with the head that is in force and what could not be read."""
+
+    roster: Roster
+    fuller: list[str]
+    rows: list[Row] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
+    head: Head | None = None
+    table: register.Table = field(default_factory=register.Table)
+    starred: bool = False
+
+    # ------------------------------------------------------------ the list
+    def take(self, blocks: Sequence[Block]) -> None:
+        """Every block of a list: rows of a table, heads, names, and sentences."""
+        self.starred = any(_LEGEND.search(b.text) for b in blocks)
+        for block in blocks:
+            if block.kind == "row":
+                self._row(block)
+            elif not (self.starred and _LEGEND.search(block.text) and "(" not in block.text[:2] and not entries.read(block.passage).entries):
+                for part in parts(block.passage):
+                    self._part(part, starred=block.marker == "*")
+            if block.aside and not block.kind == "row":
+                self._part(block.aside, starred=False)
+
+    def _row(self, block: Block) -> None:
+        if self.table.head is None and self.head is not None and not self.table.columns:
+            self.table.head = self.head
+        for found in self.table.row(block):
+            if isinstance(found, Doubt):
+                self.doubts.append(found)
+            else:
+                entry, head = found
+                whole = entry.whole.words()
+                stated = entry.remarks.stands_for or entry.remarks.post
+                if stated and stated.words() and whole[-1][1] < stated.words()[-1][1]:
+                    whole = ((whole[0][0], stated.words()[-1][1]),)
+                self._add(entry, head, alone=True, whole=whole)
+        self.head = self.table.head or self.head
+
+    def _part(self, part: Passage, *, starred: bool) -> None:
+        head = present.head(part)
+        if head:
+            self.head = head
+            self.table = register.Table()
+            part = part.part(head.start)
+        if not part or (self.head and self.head.kind == NOBODY and head):
+            return
+        told = [s for s in apologies.each(part) if _is_told(s)]
+        if told and not (head and head.kind == APOLOGIES):
+            for sentence in told:
+                self.sentence(sentence, of_item=False)
+            return
+        found = entries.read(part, plural=bool(self.head and self.head.is_plural))
+        suffix = _WERE.search(part.text)
+        if found.has_prose and suffix:
+            self.head = Head(present.ALSO if suffix["also"] else PRESENT, "" if suffix["also"] else "member", part.part(*suffix.span()), 0)
+        if self.head and self.head.kind == NOBODY and not (found.entries and found.entries[0].name.title):
+            return
+        for entry in found.entries:
+            if self.starred and not (entry.starred or starred) and (self.head is None or self.head.kind == PRESENT):
+                entry.remarks.mark = entry.remarks.mark or "absent"
+            self._add(entry, self.head, alone=len(found.entries) == 1)
+        if self.head and self.head.kind in (PRESENT, APOLOGIES):
+            for piece in found.unread:
+                if len(piece.text.split()) > 1 and len(piece.text) < 80:
+                    self.doubts.append(Doubt("unread-passage", f"“{piece.text}” could not be read as a name.", piece.words()))
+
+    def _add(self, entry: Entry, head: Head | None, *, alone: bool, whole: Words = ()) -> None:
+        kind = head.kind if head else PRESENT
+        if kind == NOBODY:
+            kind = present.ALSO
+        if (kind == ABSENT and entry.remarks.mark != "apologies") or entry.remarks.mark == "absent":
+            reason = f"{entry.name.name} is listed as absent, without apologies: neither present nor excused."
+            self.doubts.append(Doubt("unread-passage", reason, entry.whole.words()))
+            return
+        if head and head.post is not None and entry.remarks.post is None:
+            entry.remarks.post = head.post
+        new = entered(entry, kind if kind != ABSENT else APOLOGIES, head, alone=alone)
+        new.whole = whole or new.whole
+        self._join(new)
+
+    def _join(self, new: Row) -> None:
+        """Add a row, unless the list has the person already: then what the new one says is added to that."""
+        same = next((r for r in self.rows if self._is_same(r, new)), None)
+        if same is None:
+            self.rows.append(new)
+        elif same.is_present == new.is_present:
+            if _holds_chair(new):
+                same.head, same.kind = new.head, new.kind
+            same.remarks.merge(new.remarks)
+            if len(new.stated.name) > len(same.stated.name):
+                same.stated, same.bare, same.whole = new.stated, new.bare, new.whole
+        else:
+            reason = f"{new.stated.name} stands among those present and among the apologies."
+            there = same if same.is_present else new
+            self.rows[self.rows.index(same)] = there
+            there.doubts.append(Doubt("present-and-apologising", reason, (*same.whole, *new.whole)))
+
+    def _is_same(self, old: Row, new: Row) -> bool:
+        """One person by the name: the same words, or a shorter form of the one who stands there as chair."""
+        if fold(old.stated.name) == fold(new.stated.name):
+            one, other = old.remarks.stands_for, new.remarks.stands_for
+            return not (one and other and fold(one.text) != fold(other.text))
+        if old.is_present != new.is_present or not (_holds_chair(old) or _holds_chair(new)):
+            return False
+        short, long = sorted((old.stated.name, new.stated.name), key=len)
+        return names.is_short(short) and names.fits(short, long)
+
+    # ------------------------------------------------------------ sentences, of the list and of the items
+    def items(self, stretches: Sequence[Stretch]) -> None:
+        """What items add: a list inside one of the first, apologies, substitutes, the chair, comings and goings."""
+        for order, stretch in enumerate(stretches, 1):
+            of_item = bool(_APOLOGIES_ITEM.search(stretch.title.text)) and len(stretch.title.text) < 120
+            passages = [*([stretch.title] if stretch.title else []), *(b.passage for b in stretch.blocks)]
+            if order <= _EARLY:
+                self._early(stretch, passages, of_item=of_item)
+            for passage in passages:
+                if len(passage.text) < 20000:
+                    for sentence in apologies.each(passage):
+                        self._moves(sentence, order)
+
+    def _early(self, stretch: Stretch, passages: Sequence[Passage], *, of_item: bool) -> None:
+        head = present.head(stretch.title) if stretch.title else None
+        if head and head.kind in (PRESENT, present.ALSO, present.OFFICERS) and not any(r.is_present for r in self.rows):
+            self.head = None
+            self.take([Block("text", stretch.title), *stretch.blocks])
+            return
+        self.head = None
+        for number, passage in enumerate(passages):
+            inner = present.head(passage)
+            if number and inner and inner.kind in (PRESENT, present.ALSO, present.OFFICERS, ABSENT) and passage.part(inner.start):
+                self.take([Block("text", passage)])
+                continue
+            title = number == 0 and bool(stretch.title)
+            if inner and inner.kind == APOLOGIES and passage.part(inner.start):
+                passage, title = passage.part(inner.start), False
+            for sentence in apologies.each(passage):
+                self.sentence(sentence, of_item=of_item and not title)
+        for block in stretch.blocks:
+            if block.kind == "row" and of_item:
+                self.table = register.Table(Head(APOLOGIES, "", stretch.title, 0))
+                self._row(block)
+        self.head = None
+
+    def sentence(self, sentence: Passage, *, of_item: bool) -> None:
+        """Apologies, substitutes and the chair, as one sentence tells them."""
+        for entry in apologies.apologies(sentence, of_item=of_item):
+            if entry.remarks.mark not in ("present", "absent"):
+                self._join(entered(entry, APOLOGIES, None))
+        for pair in apologies.substitutions(sentence):
+            self._substitute(pair)
+        taken = apologies.chair(sentence) or apologies.elected(sentence)
+        if taken and not any(r.is_present and (r.remarks.capacity == "chair" or (r.head and r.head.capacity == "chair")) for r in self.rows):
+            row = self._row_of(taken.text)
+            if row:
+                row.remarks.capacity = "chair"
+
+    def _substitute(self, pair: apologies.Substitution) -> None:
+        there, away = self._row_of(pair.there.name.name), self._row_of(pair.instead_of.name.name, present_only=False)
+        if there is None:
+            there = entered(pair.there, PRESENT, None)
+            self.rows.append(there)
+        if away is None:
+            away = entered(pair.instead_of, APOLOGIES, None)
+            self.rows.append(away)
+        if there is not away:
+            there.substitute_for, there.remarks.substitutes = away, True
+
+    def _row_of(self, written: str, *, present_only: bool = True) -> Row | None:
+        """The one row that a name in a sentence means."""
+        parsed = names.parse(written)
+        name = parsed.name if parsed else written
+        rows = [r for r in self.rows if r.is_present or not present_only]
+        found = [r for r in rows if fold(r.stated.name) == fold(name) or r.remarks.short == name]
+        found = found or [r for r in rows if names.fits(name, r.stated.name) or names.fits(r.stated.name, name)]
+        return found[0] if len(found) == 1 else None
+
+    def _moves(self, sentence: Passage, order: int) -> None:
+        for move in apologies.moves(sentence):
+            row = self._row_of(move.who.text)
+            if row is None:
+                continue
+            if move.verb == "arrived" and row.arrived_at_item is None:
+                row.arrived_at_item, row.arrived_at = order, move.at or row.arrived_at
+            elif move.verb == "left":
+                row.left_at_item, row.left_at = order, move.at
+            elif move.verb == "returned":
+                row.left_at_item = row.left_at = None
+            row.whole = (*row.whole, *sentence.words()) if move.verb != "returned" else row.whole
+
+    # ------------------------------------------------------------ records
+    def finish(self, stretches: Sequence[Stretch]) -> tuple[tuple[Attendance, ...], tuple[Doubt, ...]]:
+        """The rows as records, everyone in them known to the roster."""
+        for row in self.rows:
+            where = row.remarks.in_place_of
+            found = entries.read(where).entries if where and row.substitute_for is None else ()
+            row.substitute_for = self._row_of(found[0].name.name, present_only=False) if found else row.substitute_for
+        capacities(self.rows)
+        return tuple(presence.records(self.rows, stretches, self.roster, self.fuller)), tuple(self.doubts)
 
 
-def _label(stated: Passage) -> _Label:
-    text = stated.text.rstrip(":")
-    if meaning("labels", text) == "apologies":
-        return _Label("", True, stated.words())
-    capacity = meaning("capacities", text)
-    if capacity:
-        return _Label(capacity, False, stated.words())
-    # "LGA Officers": the last word is the capacity, those before it whose officers they are
-    before, _, last = text.rpartition(" ")
-    capacity = meaning("capacities", last)
-    if before and capacity:
-        return _Label(capacity, False, stated.words(), stated.part(0, len(before)))
-    reason = f"“{text}” does not tell in what capacity someone attends; those under it are left out."
-    doubt = Doubt("unread-passage", reason, stated.words())
-    return _Label("", False, stated.words(), doubts=(doubt,))
+def _holds_chair(row: Row) -> bool:
+    return row.remarks.capacity == "chair" or bool(row.head and row.head.capacity == "chair")
 
 
-def _attendance(
-    name: PersonName, cell: Passage, stands_for: Passage | None, label: _Label, roster: Roster
-) -> Attendance:
-    stated = stands_for or label.organisation
-    representing: tuple[Key, ...] = ()
-    role: Passage | None = None
-    doubts: tuple[Doubt, ...] = ()
-    if stated and stands_for and organisations.is_role(stated.text):
-        role = stated
-    elif stated:
-        representing, more = _representing(stated, roster)
-        doubts = more
-    of = representing[0] if representing else None
-    whole = cell.words() + (stands_for.words() if stands_for else ())
-    words = _joined(whole)
-    person = roster.person(name, cell.words(name.start, name.end), of, in_list=True)
-    post = None
-    if role:
-        owner = roster.organisation
-        first = next(organisations.find(role.text), None)
-        if first and first.start == 0:
-            owner = roster.named(first.name, role.words(0, first.end))
-        post = roster.post(role.text, owner, role.words(), person, within=owner)
-    if label.capacity == "chair" and roster.chair is None:
-        roster.chair = person
-    return Attendance(
-        person,
-        present=not label.apologises,
-        capacity=label.capacity,
-        words=words + tuple(w for w in label.words if not any(a <= w[0] and w[1] <= b for a, b in words)),
-        stated_name=name.name,
-        stated_title=name.stated_title,
-        stated_honours=name.honours,
-        stated_representing=stated.text if stated else "",
-        representing=representing,
-        post=post,
-        doubts=doubts,
+def _is_told(sentence: Passage) -> bool:
+    """Is it a sentence about apologies, substitutes or the chair, and no part of a list?"""
+    text = sentence.text
+    return bool(re.search(r"(?i)\bapolog(?:y|ies)\b.{0,60}\b(?:received|accepted|noted|from|given|sent)\b|\b(?:sent|gave|tendered)\b.{0,30}\bapolog", text)) or bool(
+        re.search(r"(?i)\b(?:took|taken|assumed) (?:by|the chair)|\bsubstituted\b|\bchaired (?:by|the meeting)\b|\bpresided\b|\bwas in the chair\b", text)
     )
 
 
-def _joined(words: Words) -> Words:
-    """Name and council of one row as one range: from the first to the end of the last."""
-    return ((words[0][0], words[-1][1]),) if words else ()
-
-
-def _representing(stated: Passage, roster: Roster) -> tuple[tuple[Key, ...], tuple[Doubt, ...]]:
-    """The councils or organisations of a cell: one, or several; a part that names no council leaves a doubt.
-
-    A remark in brackets is no part of a name.
-    """
-    remark = stated.text.find(" (")
-    if remark > 0:
-        stated = stated.part(0, remark)
-    key, doubts = roster.council(stated.text, stated.words())
-    if key:
-        return (key,), ()
-    spots = names.split(stated.text)
-    each = [roster.council(stated.text[a:b], stated.words(a, b))[0] for a, b in spots] if len(spots) > 1 else []
-    if any(each):
-        unclear = [
-            Doubt("unknown-council", f"“{stated.text[a:b]}” is no council of that day.", stated.words(a, b))
-            for (a, b), found in zip(spots, each, strict=True)
-            if not found
-        ]
-        return tuple(k for k in each if k), tuple(unclear)
-    if doubts:
-        return (), doubts
-    return (roster.named(stated.text, stated.words()),), ()
+def parts(passage: Passage) -> list[Passage]:
+    """A passage taken apart where another head of the list begins in it: "… and B. Apologies: C. In attendance: D"."""
+    cuts = {0}
+    for colon in re.finditer(r"[:–—-]", passage.text[:20000]):
+        before = passage.text[max(0, colon.start() - 80) : colon.start()].rstrip()
+        starts = [m.start() for m in re.finditer(r"\b[A-Za-z]", before)]
+        words = [at for n, at in enumerate(starts) if n == 0 or not before[at - 1].isalnum()][-8:]
+        for at in words:
+            written = before[at:]
+            if before[at].isupper() and present.is_head(written) and (colon.group() == ":" or len(written.split()) > 1):
+                cuts.add(max(0, colon.start() - 80) + at)
+                break
+    for match in re.finditer(r"[.;)]\s+(?=(?:Apologies|In attendance|Also present|Also in attendance|Absent)\b)", passage.text):
+        cuts.add(match.end())
+    ends = [*sorted(cuts)[1:], len(passage.text)]
+    return [p for a, b in zip(sorted(cuts), ends, strict=True) if (p := passage.part(a, b))]

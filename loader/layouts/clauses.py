@@ -208,6 +208,8 @@ def _passive(
     verb: str, outcome: str, match: re.Match[str], offset: int, before: str, after: str, *, telling: bool
 ) -> Clause | None:
     """ "The minutes were approved", "proposed by A, seconded by B and agreed", "the amendment was lost"."""
+    if outcome == "agreed" and verb in _results() and _PROPOSED.search(before) and not _told(before):
+        return Clause(offset, match.end(), outcome, motion=True)
     if verb in _results():
         if (
             _MOTION.search(before)
@@ -318,6 +320,26 @@ _ELECTED = re.compile(
     r"(?P<verb>re-?elected|elected|co-?opted)\b(?!\s+(?:members?\s+of|councillors?\s+(?:must|should|are))\b)",
 )
 _FINITE = re.compile(r"\b(?:has|had|have|will|would|that|could|is|are|been|if|when|who|which|not|no)\b", re.IGNORECASE)
+
+
+_CONFIRMED = re.compile(
+    r"^\W*(?:(?:that|the|draft|these|all)\s+){0,3}(?:minutes|notes|cofnodion)\b.{0,250}?\b(?:(?:was|were|was|be|having\s+been|are)\s+"
+    r"[^.;]{0,80}?\b(?P<verb>confirmed|signed|taken\s+as\s+read)\b)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def confirmed(text: str) -> Clause | None:
+    """ "The minutes … were confirmed as a correct record", "were signed by the Chair": approved in other words."""
+    match = _CONFIRMED.match(text[:600])
+    if (
+        not match
+        or _told(text[: match.start("verb")])
+        or _IF.search(text[: match.start("verb")])
+        or "not " in match.group()
+    ):
+        return None
+    return Clause(0, match.end("verb"), "approved")
 
 
 def elected(text: str) -> Clause | None:

@@ -89,6 +89,7 @@ class _Reading:
     drafts: list[Draft] = field(default_factory=list)
     open: Draft | None = None  # the decision that a list may go on with
     pending: Movers = field(default_factory=Movers)  # of a motion whose decision is still to come
+    amending: Movers = field(default_factory=Movers)  # of an amendment to it
     vote: Count = field(default_factory=Count)  # put together from lines; of the next decision, or of the last
     before: Block | None = None
     following: bool = False  # after "The following was agreed:"
@@ -214,6 +215,9 @@ class _Reading:
         draft = self.open
         if draft is None or not draft.formal or not block.passage:
             return False
+        if self._is_list_of_people() and appointments.listed([block], 1, self.setting):
+            draft.blocks.append(block)
+            return True
         listed = bool(block.marker or _BULLET.match(block.text))
         waits = draft.is_open and not draft.limbs
         if not (waits or (listed and (draft.limbs or draft.lead.text.endswith((":", "that", "to", "–", "-"))))):
@@ -355,7 +359,7 @@ class _Reading:
             text, self.setting, telling=self.is_telling, notable=not self.is_quiet
         )
         if clause is None:
-            clause = clauses.short(text, self.setting)
+            clause = clauses.confirmed(text) or clauses.short(text, self.setting)
         if clause is None:
             return None
         if self.is_noted_apart and not clause.motion and not re.search(r"\bRESOLVED\b|\bresolved\b|PENDERFYNWYD", text):
@@ -407,6 +411,8 @@ class _Reading:
         if by:
             if last is not None and beside and not last.movers.moved:
                 last.movers = last.movers | by
+            elif re.search(r"\bamendment\b|\bgwelliant\b", sentence.text, re.IGNORECASE):
+                self.amending = by
             else:
                 self.pending = self.pending | by
         if vote:
@@ -417,8 +423,10 @@ class _Reading:
 
     def _add(self, draft: Draft) -> None:
         """One more decision; what a motion before it gathered is its own."""
-        draft.movers = self.pending | draft.movers
-        self.pending = Movers()
+        if draft.motion and self.amending and re.search(r"\bamendment\b|\bgwelliant\b", draft.lead.text, re.IGNORECASE):
+            draft.movers, self.amending = self.amending | draft.movers, Movers()
+        else:
+            draft.movers, self.pending = self.pending | draft.movers, Movers()
         if self.vote and not draft.vote:
             draft.vote = votes.settled(self.vote)
             self.vote = Count()
@@ -430,6 +438,7 @@ class _Reading:
             self.drafts[-1].vote = self.vote
         if self.pending and len(self.drafts) == 1 and not self.drafts[0].movers.moved:
             self.drafts[0].movers, self.pending = self.drafts[0].movers | self.pending, Movers()
+        self.pending = self.pending | self.amending
         kept = _once([d for d in self.drafts if d.lead.text.strip()])
         found: list[Decision] = []
         appointed: list[Appointment] = []

@@ -173,16 +173,16 @@ def _pieces(text: str) -> Iterator[tuple[int, int, str]]:
     hidden = "".join(shadow) if not depth else text
     for match in re.finditer(r"[,;•|]|\s[*/]\s|/(?=[A-Z])|\s(?:and|a|ac|&)\s|(?<=[^\W\d_]{3})\.\s+(?=[A-Z])|(?<=\s)\.\s", hidden):
         sign = match.group().strip()
-        if sign == "/" and not re.search(r"[A-Z]\w*$", text[: match.start()]):
+        if sign == "/" and not re.search(r"[A-Z]\w*$", text[max(0, match.start() - 40) : match.start()]):
             continue
         if sign == "a" and not (_WELSH.search(text) or _title_run().match(text, match.end())):
             continue
-        if sign == "." and re.search(r"(?i)\b(?:cllrs?|cyng|mrs?|ms|dr|rev|revd|prof|hon|esq|ald|sgt|insp|capt|col)$", text[: match.start()][-6:]):
+        if sign == "." and re.search(r"(?i)\b(?:cllrs?|cyng|mrs?|ms|dr|rev|revd|prof|hon|esq|ald|sgt|insp|capt|col)$", text[max(0, match.start() - 6) : match.start()]):
             continue
         cuts.append((match.start(), match.end(), "and" if sign in ("and", "a", "ac", "&") else sign))
     cuts += [(m.start(), m.end(), "count") for m in _count().finditer(hidden)]
     for match in _title_run().finditer(hidden):
-        ahead = hidden[: match.start()].rstrip()
+        ahead = hidden[max(0, match.start() - 60) : match.start()].rstrip()
         if ahead and ahead[-1] not in "-–—:" and not re.search(r"\b(?:for|of|by|the|The|to|from|with)$", ahead):
             cuts.append((match.start(), match.start(), "title"))
     at, joint = 0, ""

@@ -69,6 +69,8 @@ def names(line: Passage) -> Iterator[Named]:
 def _ending(tokens: list[tuple[str, int, int]], at: int) -> bool:
     """Does a name of a body end here: "Committee", not "Committee Room"?"""
     word = tokens[at][0]
+    if word.casefold() == "meeting" and at and tokens[at - 1][0].casefold() == "parish":
+        return word[:1].isupper()
     after = tokens[at + 1][0] if at + 1 < len(tokens) else ""
     return bool(_ends().fullmatch(word)) and word[:1].isupper() and after.casefold() not in _rooms()
 

@@ -49,7 +49,7 @@ def _after() -> re.Pattern[str]:
     return re.compile(
         rf"(?i:\b(?P<both>(?:proposed|moved)\s+and\s+seconded)\s+by)\s*:?\s*(?P<first>{who})\s+(?:and|&)\s+(?P<second>{who})"
         rf"|(?i:\b(?P<verb>propos(?:ed|er|al)|moved|second(?:ed|er)|nominated|on\s+the\s+(?:motion|proposition|proposal)\s+of|"
-        rf"cynigiwyd|cynigydd|eiliwyd|eilydd))(?P<link>\s*(?:(?:duly\s+|formally\s+)?\bby\s*|\bgan\s+)?[:–-]?\s*)(?P<who>{who})"
+        rf"cynigiwyd|cynigydd|eiliwyd|eilydd))(?P<link>\s*(?:(?:duly\s+|formally\s+)?\bby\s*|\bgan\s+(?:yr?\s+)?)?[:–-]?\s*)(?P<who>{who})"
     )
 
 

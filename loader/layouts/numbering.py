@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from loader.layouts import titles
 from loader.passages import Block
 
 _MOST_SKIPPED = 20  # numbers that a record may leave out between two items
+_TITLED = 0.4  # what a heading above a number adds
 _GAP = 0.12  # what one of them costs
 _PLAIN = re.compile(r"(?:[Mm]inute\s+)?(?P<number>\d{1,5})(?P<mark>[.)]|\s?[-–—:]|)\s+(?=\S)")
 _CELL = re.compile(r"(?:[Ii]tem\s+)?(?P<number>\d{1,5})(?P<letter>[a-z]?)[.):]?")
@@ -22,7 +23,10 @@ _MINUTE = re.compile(
     r"(?:(?:[Mm]inute|[Mm]in\.?|MINUTE)(?:\s+[Nn]o\.?)?\s+)?(?P<letters>[A-Z]{1,6}[ .:-]{0,2})?"
     r"(?P<parts>\d{1,4}(?:[/.-]\d{1,4}){1,2}|(?<=[A-Z])\d{1,4}|(?<=[A-Z][ .:-])\d{1,4})[.:)]?\s+(?=\S)"
 )
-_INSIDE_PLAIN = re.compile(r"(?<=[.?!”\")]\s)(?P<number>\d{1,3})(?P<mark>[.)])\s+(?=[A-Z])")
+# After a sentence, or after the number of a page that was glued to the line.
+_INSIDE_PLAIN = re.compile(
+    r"(?:(?<=[.?!”\")]\s)|(?<=^\d\s)|(?<=^\d\d\s)|(?<=^\d\d\d\s))(?P<number>\d{1,5})(?P<mark>[.)])\s+(?=[A-Z])"
+)
 _INSIDE_MINUTE = re.compile(r"(?<=\s)(?P<letters>)(?P<parts>\d{1,4}/\d{2,4})[.:)]?\s+(?=[A-Z])")
 _REFERS = re.compile(r"\b(?:number|numbers|item|items|minute|minutes|no|nos|and|see|page|paragraph|of|to)\.?\s*$", re.I)
 
@@ -49,7 +53,10 @@ def chain(blocks: Sequence[Block]) -> list[Mark]:
     """The numbers of the items in the order of the record: the run of one style for which most speaks."""
     by_style: dict[str, list[Mark]] = defaultdict(list)
     for number, block in enumerate(blocks):
+        above = blocks[number - 1] if number else None
         for mark in _marks(number, block):
+            if above and not mark.inside and _is_titled_above(above, block.text[mark.end :]):
+                mark = replace(mark, weight=mark.weight + _TITLED)
             by_style[mark.style].append(mark)
     best: tuple[float, list[Mark]] = (0.0, [])
     for style in sorted(by_style):
@@ -61,7 +68,13 @@ def chain(blocks: Sequence[Block]) -> list[Mark]:
     members = best[1]
     if len(members) < 2:
         return []
-    return _with_strays(members, by_style[members[-1].style])
+    styles = {member.style for member in members}
+    return _with_strays(members, [mark for style in styles for mark in by_style[style]])
+
+
+def _is_titled_above(above: Block, rest: str) -> bool:
+    """Does a heading of its own line stand before a numbered paragraph?"""
+    return above.kind != "row" and not above.marker and titles.is_heading(above.text) and not titles.is_heading(rest)
 
 
 def _marks(number: int, block: Block) -> Iterator[Mark]:
@@ -71,6 +84,8 @@ def _marks(number: int, block: Block) -> Iterator[Mark]:
         match = _CELL.fullmatch(first.text) if first else None
         if match and len(block.cells) > 1:
             yield Mark(number, 0, match.end(), match["number"] + match["letter"], int(match["number"]), "row", 1.3)
+        elif first and (titled := _PLAIN.match(first.text)) and titled["mark"]:
+            yield Mark(number, 0, titled.end(), titled["number"], int(titled["number"]), "row", 1.3)
         elif first:
             yield from _minute(_MINUTE.match(f"{first.text} x"), number, 1.2)
         return

@@ -93,6 +93,11 @@ def _meant(written: str) -> tuple[str, str] | None:
     return (PRESENT, capacity) if capacity else None
 
 
+def is_head(written: str) -> bool:
+    """Are these words the head of a part of the list?"""
+    return _meant(written) is not None
+
+
 def _office(written: Passage, start: int, text: str) -> Head | None:
     """A head that is a post, or ends with a capacity: "Town Clerk: Jo Hill", "LGA Officers"."""
     before, _, last = written.text.rpartition(" ")

@@ -61,7 +61,7 @@ class Remarks:
     mark: str = ""  # present, apologies or absent
     short: str = ""  # initials
     substitutes: bool = False
-    in_place_of: str = ""
+    in_place_of: Passage | None = None
     arrived: str = ""
     left: str = ""
     is_party: bool = False
@@ -84,7 +84,8 @@ class Remarks:
         self.is_visiting |= other.is_visiting
         self.is_public |= other.is_public
         self.substitutes |= other.substitutes
-        for name in ("mark", "short", "in_place_of", "arrived", "left"):
+        self.in_place_of = self.in_place_of or other.in_place_of
+        for name in ("mark", "short", "arrived", "left"):
             setattr(self, name, getattr(self, name) or getattr(other, name))
 
 
@@ -116,8 +117,8 @@ def _whole(text: str, passage: Passage) -> Remarks | None:
         return Remarks(is_public=True)
     substitute = _SUBSTITUTE.search(text)
     if substitute:
-        who = substitute["who"] or substitute["other"] or substitute["third"]
-        return Remarks(substitutes=True, in_place_of=who.strip(" .)"))
+        group = next(g for g in ("who", "other", "third") if substitute[g])
+        return Remarks(substitutes=True, in_place_of=passage.part(*substitute.span(group)))
     if re.fullmatch(r"(?i)(?:as )?(?:a )?(?:named |nominated )?(?:substitute|sub|deputising)(?: member)?", text):
         return Remarks(substitutes=True)
     capacity = capacity_of(text)

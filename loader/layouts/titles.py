@@ -44,7 +44,7 @@ def divide(passage: Passage, strong: tuple[tuple[int, int], ...] = ()) -> Titled
     if end is None and len(text.split()) <= _LONG_TITLE and not _verb().search(text):
         end = _colon(text) or _stop(text) or len(text)
     if end is None:
-        end = _capitals(text) or _colon(text) or _stop(text) or _before_sentence(text)
+        end = capitals(text) or _colon(text) or _stop(text) or _before_sentence(text)
     if end is not None:
         title = passage.part(0, len(text[:end].rstrip(" .:–—-,;")) or end)
         rest = passage.part(_text_from(text, end))
@@ -70,19 +70,18 @@ def listed(text: str) -> int | None:
     return match.start() if match and not _verb().search(text[: match.start()]) else None
 
 
-def _capitals(text: str) -> int | None:
+def capitals(text: str) -> int | None:
+    """Where a title in capitals ends before a text that is not; None without one."""
     match = _CAPITALS.match(text)
     if not match:
         return None
+    end = match.end()
     words = match.group().split()
-    letters = sum(c.isalpha() for c in match.group())
-    if letters < 4 or words[-1] in ("A", "I"):  # "AGM A vote was taken"
-        words = words[:-1]
-    joined = (
-        text[: len(match.group())] if len(words) == len(match.group().split()) else text[: match.group().rfind(" ")]
-    )
-    enough = sum(c.isalpha() for c in joined) >= 4 and joined.split()[0].rstrip(":.") not in listing("shouted")
-    return len(joined) if enough else None
+    if len(words) > 1 and words[-1] in ("A", "I"):  # "AGM A vote was taken"
+        words, end = words[:-1], match.group().rindex(words[-1])
+    letters = sum(c.isalpha() for c in text[:end])
+    enough = letters >= 4 and words[0][0].isalpha() and not any(c.isdigit() for c in words[0])
+    return end if enough and words[0].rstrip(":.") not in listing("shouted") else None
 
 
 def _colon(text: str) -> int | None:

@@ -19,7 +19,9 @@ from loader.readers.sheet import Sheet, Style
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset=[\"']?\s*([A-Za-z0-9_-]{1,40})", re.IGNORECASE)
 _PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
-_BEFORE = re.compile(r"\s*(?:<!--.{0,5000}?-->\s*|<\?xml[^<>]{0,300}\?>\s*|<!doctype[^<>]{0,500}>\s*){0,20}", re.I | re.S)
+_BEFORE = re.compile(
+    r"\s*(?:<!--.{0,5000}?-->\s*|<\?xml[^<>]{0,300}\?>\s*|<!doctype[^<>]{0,500}>\s*){0,20}", re.I | re.S
+)
 _TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]{0,15})(?=[\s/>])")
 _INLINE = "a abbr b big button cite code dfn em font i img input ins link meta s small span strong sub sup time u wbr"
 _KNOWN = BREAKS | SILENT | STRONG | frozenset(_INLINE.split())

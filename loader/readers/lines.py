@@ -29,6 +29,7 @@ _ONLY_MARKER = re.compile(
     rf"|\d{{1,4}}/\d{{2,4}}|[-–—*·§o{_GLYPHS}])$"
 )
 _LABELLED = re.compile(r"[A-Z][^:.]{1,30}:(?:\s|$)")
+_WIDE = re.compile(r"\t|[ \xa0]{4,1000}")
 _LONG = 6  # words of a line that is a sentence and no cell
 _ASIDE_WORDS, _ASIDE_LETTERS = 8, 60
 TABLES = ("capacities", "labels")
@@ -87,6 +88,17 @@ def begins_entry(text: str) -> bool:
 
 def row(cells: Sequence[Cell], whole: Passage, page: int = 0) -> Block:
     return Block("row", whole, cells=tuple(tuple(b for x in cell for b in listed(x)) for cell in cells), page=page)
+
+
+def parts(line: str, at: int) -> list[tuple[int, int]]:
+    """What stands between the tabs and the wide gaps of a paragraph's line; its places count from `at`."""
+    found = []
+    start = 0
+    for gap in _WIDE.finditer(line):
+        if gap[0] == "\t" or line[start : gap.start()].strip():
+            found.append((at + start, at + gap.start()))
+            start = gap.end()
+    return [*found, (at + start, at + len(line))]
 
 
 def across(cells: Iterable[Cell]) -> Passage:

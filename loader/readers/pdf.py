@@ -87,11 +87,13 @@ def _refuse(document: pdf_page.Document, pages: Sequence[Page], name: str) -> No
     """Raise Unread for a form whose words are not in the file, and for a document of which no page can be opened."""
     if pdf_page.is_form(document, empty=not any(page.words for page in pages)):
         raise Unread(
-            f"{name}: this PDF is a form (XFA) whose words are made only while it is open in Adobe Reader. "
+            f"{name}: this is a PDF form (XFA) whose words are made only while it is open in Adobe Reader. "
             "Print it to a PDF from there and load that."
         )
     if all(page.damaged for page in pages):
-        raise Unread(f"{name}: this PDF is damaged; none of its pages can be opened. Download or export it again.")
+        raise Unread(
+            f"{name}: this is a PDF that is damaged: none of its pages can be opened. Download or export it again."
+        )
 
 
 def _composed(pages: Sequence[Page], by_ocr: set[int]) -> Reading:
@@ -160,19 +162,19 @@ def _parts(
 def _stretches(printed: list[Line], usual: Print) -> list[_Part]:
     """Running text: column after column, its tables without rulings as rows."""
     found: list[_Part] = []
-    for stretch in pdf_lines.columns(printed):
+    for is_column, stretch in pdf_lines.columns(printed):
         prose: list[Line] = []
         for part in pdf_tables.aligned([pdf_tables.unmarked(line) for line in stretch]):
             if isinstance(part, Line):
                 prose.append(part)
                 continue
-            found += paragraphs(prose, usual)
+            found += paragraphs(prose, usual, is_column=is_column)
             prose = []
             ends = [max((x.x1 for row in part.rows for x in row[n]), default=0.0) for n in range(len(part.columns))]
             for row in part.rows:
                 cells = [paragraphs(cell, usual, end) for cell, end in zip(row, ends, strict=True)]
                 found.append(_Row(cells, part.columns, stretch[0].page))
-        found += paragraphs(prose, usual)
+        found += paragraphs(prose, usual, is_column=is_column)
     return found
 
 
@@ -222,13 +224,14 @@ class _Writer:
 def _joined(pages: list[list[_Part]]) -> list[_Part]:
     """The parts of all pages without running heads, paragraphs and rows that a page or column ended made whole."""
     found: list[_Part] = []
-    heads: dict[tuple[float, ...], str] = {}
+    heads: dict[tuple[int, ...], str] = {}
     for part in (part for page in pages for part in page if not isinstance(part, _Running)):
         last = found[-1] if found else None
         if isinstance(part, _Row):
-            if part.columns not in heads:
-                heads[part.columns] = _told(part)
-            elif isinstance(last, _Row) and last.page != part.page and _told(part) == heads[part.columns]:
+            places = tuple(round(x / 4) for x in part.columns)
+            if places not in heads:
+                heads[places] = _told(part)
+            elif isinstance(last, _Row) and last.page != part.page and _told(part) == heads[places]:
                 continue  # the head of the table, printed again
             if isinstance(last, _Row) and _row_goes_on(last, part):
                 _add(last, part)
@@ -256,14 +259,15 @@ def _told(row: _Row) -> str:
 def _row_goes_on(last: _Row, row: _Row) -> bool:
     """Is the first row of a page the rest of the last one of the page before?
 
-    So it is where its first cell is empty, or where a cell goes on with a sentence that the one before left open.
+    So it is where all of its cells but one are empty, the first among them, or where a cell goes on with a sentence
+    that the one before left open.
     """
     same = len(last.columns) == len(row.columns) and all(
         abs(a - b) < 4 for a, b in zip(last.columns, row.columns, strict=True)
     )
     if not same or last.page == row.page:
         return False
-    if not row.cells[0] and last.cells[0]:
+    if not row.cells[0] and last.cells[0] and sum(map(bool, row.cells)) == 1:
         return True
     return any(a and b and a[-1].is_open and b[0].text[0].islower() for a, b in zip(last.cells, row.cells, strict=True))
 

@@ -30,11 +30,14 @@ class Line:
         self.start = -1
         self.aside: Line | None = None
         self.x0, self.x1 = pieces[0][0].x0, pieces[-1][-1].x1
-        longest = pieces[0][0]
-        for word in itertools.islice(itertools.chain.from_iterable(pieces), 6):
-            if len(word.text) > len(longest.text):
-                longest = word
-        self.y, self.size = longest.y, longest.size
+        usual = pieces[0][0]
+        if any(word.size != usual.size for piece in pieces for word in piece):
+            sizes: Counter[float] = Counter()
+            for word in itertools.chain.from_iterable(pieces):
+                sizes[word.size] += len(word.text)
+            most = max(sizes, key=lambda size: (sizes[size], size))
+            usual = next(word for word in itertools.chain.from_iterable(pieces) if word.size == most)
+        self.y, self.size = usual.y, usual.size
         self.text = "\t".join(" ".join(w.text for w in piece) for piece in pieces)
 
     @property
@@ -43,7 +46,11 @@ class Line:
 
     @property
     def is_bold(self) -> bool:
-        return all(word.bold for piece in self.pieces for word in piece if word.text[0].isalnum())
+        first = self.pieces[0][0]
+        if not first.bold and first.text[0].isalnum():
+            return False
+        told = [word.bold for word in self.words if any(letter.isalnum() for letter in word.text)]
+        return bool(told) and all(told)
 
     def strong(self) -> list[tuple[int, int]]:
         """Where in its text the words are bold."""
@@ -137,45 +144,38 @@ def _keys(line: Line) -> list[tuple[str, int]]:
 
 
 # ---------------------------------------------------------------- columns
-def columns(found: list[Line]) -> list[list[Line]]:
-    """The lines of a page as stretches in the order of reading: one, or column by column where it has two of text."""
+def columns(found: list[Line]) -> list[tuple[bool, list[Line]]]:
+    """The lines of a page as stretches in the order of reading: one, or column by column where it has two of text.
+
+    Each with the word whether it is such a column.
+    """
     gutter = _gutter(found)
     if not gutter:
-        return [found]
-    left, right = gutter
-    stretches: list[list[Line]] = []
-    across: list[Line] = []
-    sides: tuple[list[Word], list[Word]] = ([], [])
-    page = found[0].page
-    for line in found:
-        if any(word.x0 < right and word.x1 > left for word in line.words) or _ends_across(line, across, right):
-            _flush(stretches, sides, page)
-            across.append(line)
-        else:
-            if across:
-                stretches.append(across)
-                across = []
-            for word in line.words:
-                sides[word.x0 >= right].append(word)
-    if across:
-        stretches.append(across)
-    _flush(stretches, sides, page)
+        return [(False, found)]
+    stretches: list[tuple[bool, list[Line]]] = []
+    for in_columns, group in itertools.groupby(zip(found, _in_columns(found, gutter), strict=True), key=lambda x: x[1]):
+        held = [line for line, _ in group]
+        if not in_columns:
+            stretches.append((False, held))
+            continue
+        words = [word for line in held for word in line.words]
+        sides = ([w for w in words if w.x0 < gutter[1]], [w for w in words if w.x0 >= gutter[1]])
+        stretches += [(True, lines(side, held[0].page)) for side in sides if side]
     return stretches
 
 
-def _ends_across(line: Line, across: list[Line], right: float) -> bool:
-    """Is it the short last line of a paragraph that goes over both columns?"""
-    if not across or line.x1 > right:
-        return False
-    before = across[-1]
-    return abs(line.x0 - before.x0) < 2 and line.y - before.y < 1.4 * line.size and line.size == before.size
-
-
-def _flush(stretches: list[list[Line]], sides: tuple[list[Word], list[Word]], page: int) -> None:
-    for side in sides:
-        if side:
-            stretches.append(lines(side, page))
-            side.clear()
+def _in_columns(found: Sequence[Line], gutter: tuple[float, float]) -> list[bool]:
+    """Which lines stand in the columns: those on both sides of the gutter, and those on one that go on from these."""
+    left, right = gutter
+    crossing = [any(word.x0 < right and word.x1 > left for word in line.words) for line in found]
+    inside = [not crosses and line.x0 < left and line.x1 > right for crosses, line in zip(crossing, found, strict=True)]
+    order = range(len(found))
+    for at, before in (*zip(order[1:], order, strict=False), *zip(order[-2::-1], order[::-1], strict=False)):
+        line, other = found[at], found[before]
+        near = abs(line.y - other.y) < 1.7 * line.size and abs(line.size - other.size) < 0.6
+        if inside[before] and not crossing[at] and near:
+            inside[at] = True
+    return inside
 
 
 def _gutter(found: list[Line]) -> tuple[float, float] | None:
@@ -197,7 +197,7 @@ def _gutter(found: list[Line]) -> tuple[float, float] | None:
     if not middle:
         return None
     times, at = max(middle)
-    if times < 6 or times < 0.4 * len(found):
+    if times < 5:
         return None
     a = max((w.x1 for line in found for w in line.words if w.x1 <= at and _beside(line, at)), default=left)
     b = min((w.x0 for line in found for w in line.words if w.x0 >= at and _beside(line, at)), default=right)

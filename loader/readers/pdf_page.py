@@ -76,10 +76,10 @@ def opened(content: bytes, name: str) -> Document:
     except pypdfium2.PdfiumError as error:
         if error.err_code in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY):
             raise Unread(
-                f"{name}: this PDF is locked with a password. Save a copy without one and load that."
+                f"{name}: this is a PDF that is locked with a password. Save a copy without one and load that."
             ) from None
         raise Unread(
-            f"{name}: this PDF is damaged or not whole; no page of it can be opened. Download or export it again."
+            f"{name}: this is a PDF that is damaged or not whole: no page can be opened. Download or export it again."
         ) from None
     if len(document) > PAGES:
         raise Unread(

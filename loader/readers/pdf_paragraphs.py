@@ -15,7 +15,11 @@ _MARKED = re.compile(
     r"(?:\((?:\d{1,3}|[ivxIVX]{1,5}|[a-zA-Z])\)|(?:\d{1,3}|[ivxIVX]{1,5}|[a-zA-Z])[.)]|\d{1,3}(?:\.\d{1,3}){1,3}\.?"
     r"|\d{1,5}/\d{2,4}\.?|[-–•*▪●◦○■‣·])\s+(?=\S)"
 )
-_OPEN = re.compile(r"(?:[,/&–]|\b(?:and|of|the|to|for|by|that|a|an|in|with|y|yr|a'r|gan))$")
+# A line that ends so goes on in the next: a comma, or a small word, English or Welsh.
+_OPEN = re.compile(
+    r"(?:[,/&–]|\b(?:and|or|of|the|to|for|by|that|a|an|in|on|at|from|with|be|was|were|is|are|has|had|have|would|which|who|as"
+    r"|y|yr|a'r|ac|i|o|ar|yn|gan|am))$"
+)
 _ENDED = re.compile(r"[.?!:;][\"'”’)]*$")
 _LONG_HEADING = 110  # characters
 # Beginnings that keep their hyphen where a line ends after them: "vice-chair".
@@ -59,18 +63,27 @@ class Print:
     def __init__(self, stretches: Iterable[Sequence[Line]]) -> None:
         sizes: Counter[float] = Counter()
         steps: Counter[float] = Counter()
+        inside: Counter[float] = Counter()
+        prose: list[Line] = []
         for lines in stretches:
+            prose += [line for line in lines if len(line.pieces) == 1]
             for line in lines:
                 sizes[round(line.size * 2) / 2] += len(line.text)
             for before, line in itertools.pairwise(lines):
                 if 0 < line.y - before.y < 3 * line.size and abs(line.size - before.size) < 0.6:
-                    steps[round(4 * (line.y - before.y) / line.size) / 4] += 1
+                    step = round(4 * (line.y - before.y) / line.size) / 4
+                    steps[step] += 1
+                    inside[step] += line.text[0].islower() and not _MARKED.match(
+                        line.text
+                    )  # the rest of a sentence: surely the same paragraph
+        inside = +inside or steps
         self.size = sizes.most_common(1)[0][0] if sizes else 10.0
-        often = max(steps.values(), default=0)
-        self.leading = min((step for step, times in steps.items() if times * 4 >= often), default=1.25)
+        often = max(inside.values(), default=0)
+        self.leading = min((step for step, times in inside.items() if times * 4 >= often), default=1.25)
         large = sorted((s for s in sizes if s > 1.12 * self.size), reverse=True)
         self.levels = {size: min(5, number) for number, size in enumerate(large, 1)}
         self.lowest = min(6, len(large) + 1)
+        self.reach = _reach([line for line in prose if len(line.pieces[0]) > 5])
 
     def level(self, line: Line) -> int:
         """The level of a line as a heading, by its letters alone: 0 for none."""
@@ -79,13 +92,26 @@ class Print:
         return self.lowest if line.is_bold and any(c.isalpha() for c in line.text) else 0
 
 
-def paragraphs(lines: Sequence[Line], usual: Print, end: float | None = None) -> list[Paragraph]:
+def _reach(prose: Sequence[Line]) -> float:
+    """How far lines of running text reach to the right; no end where none of the long ones breaks off a sentence."""
+    if not prose:
+        return 0.0
+    end = sorted((line.x1 for line in prose), reverse=True)[len(prose) // 12]
+    long = [line for line in prose if line.x1 > 0.88 * end]
+    broken = sum(not _ENDED.search(line.text) for line in long)
+    return end if broken * 4 >= len(long) else 10_000.0
+
+
+def paragraphs(
+    lines: Sequence[Line], usual: Print, end: float | None = None, *, is_column: bool = False
+) -> list[Paragraph]:
     """The paragraphs of lines that stand below one another; `end` is how far they may reach in the cell they are in."""
     lines = [_with_aside(line, lines) for line in lines] if end is None else list(lines)
     if not lines:
         return []
     left = min(line.x0 for line in lines)
-    right = _right(lines) if end is None else max(end, *(line.x1 for line in lines))
+    reach = 0.0 if is_column else usual.reach
+    right = max(_right(lines), reach) if end is None else max(end, *(line.x1 for line in lines))
     found: list[Paragraph] = []
     for number, line in enumerate(lines):
         before = lines[number - 1] if number else None
@@ -96,7 +122,7 @@ def paragraphs(lines: Sequence[Line], usual: Print, end: float | None = None) ->
             found.append(Paragraph([line], level))
         found[-1].full = line.x1 > right - 0.12 * (right - left)
     for paragraph in found:
-        if paragraph.level and not _is_heading(paragraph, usual):
+        if end is not None or (paragraph.level and not _is_heading(paragraph, usual)):  # a cell has no headings
             paragraph.level = 0
     return found
 

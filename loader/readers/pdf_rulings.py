@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import pypdfium2.raw as pdfium
 
 OBJECTS = 40_000  # on one page: beyond this it is a drawing, whose lines are not looked at
-RULINGS = 3_000
+RULINGS = 12_000  # some programs draw each side of each cell
 _DEPTH = 4  # of groups of objects within groups
 _SEGMENTS = 400  # of one path: beyond this it is a picture or a map
 _THIN = 3.0  # points: a filled shape thinner than this is a ruled line

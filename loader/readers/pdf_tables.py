@@ -14,6 +14,8 @@ from loader.readers.pdf_rulings import Ruling
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 
+# Beyond these it is squared paper or a drawing, and finding its cells would take long.
+_PAIRS, _CROSSINGS = 100_000, 2_500
 _NEAR = 5.0  # points: starts of words no farther apart than this are one column
 
 
@@ -95,7 +97,11 @@ def _tables(rulings: Sequence[Ruling]) -> list[list[Box]]:
 
     edges = [_edge(min(a, c), min(b, d), max(a, c), max(b, d)) for a, b, c, d in rulings]
     merged = table.merge_edges(edges + _ends(edges), 3, 3, 3, 3)
-    cells = table.intersections_to_cells(table.edges_to_intersections(merged, 3, 3))
+    upright = sum(edge["orientation"] == "v" for edge in merged)
+    if upright * (len(merged) - upright) > _PAIRS:
+        return []
+    crossings = table.edges_to_intersections(merged, 3, 3)
+    cells = table.intersections_to_cells(crossings) if len(crossings) <= _CROSSINGS else []
     return sorted(([(float(a), float(b), float(c), float(d)) for a, b, c, d in group]
                    for group in table.cells_to_tables(cells)), key=lambda group: min(c[1] for c in group))  # fmt: skip
 

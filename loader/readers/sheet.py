@@ -80,12 +80,14 @@ class Sheet:
         raw: str,
         parts: Sequence[tuple[int, int]],
         strong: Iterable[tuple[int, int]] = (),
-        style: Style = Style(),  # noqa: B008 - frozen
+        style: Style = Style(),
     ) -> bool:
         """One paragraph, of which `parts` are set apart from one another; was there anything in it?"""
         strong = tuple(strong)
         pieces = [markup.folded(raw, range(a, b)) for a, b in parts]
         if not any(pieces):
+            if style.in_rows:
+                self._here().append(Line([]))  # an empty line parts those that make rows
             return False
         label = f"{style.label} " if style.label else ""
         cells: list[lines.Cell] = []
@@ -94,7 +96,7 @@ class Sheet:
                 self._space("\t")
             words = Block("text", piece, page=style.page, strong=lines.emphasised(piece, strong))
             if label and piece:
-                words = _labelled(label, words)
+                words = self._labelled(label, words)
                 label = ""
             cells.append([self._placed(words)] if words.passage else [])
         self._space(" " if self.in_cell else "\n")
@@ -124,6 +126,16 @@ class Sheet:
             here.extend(found)
         else:
             here.append(Line(cells, style.page))
+
+    def _labelled(self, label: str, words: Block) -> Block:
+        """The words with a number as the first of them; or after another label, which is the marker."""
+        if not any(letter.isdigit() for letter in label):
+            self._write(label)
+            return replace(words, marker=label.strip())
+        at = len(label)
+        text = label + words.passage.text
+        strong = tuple((a + at, b + at) for a, b in words.strong)
+        return replace(words, passage=Passage(text, tuple(range(len(text)))), strong=strong)
 
     def _placed(self, words: Block) -> Block:
         """A block written at the end of the text."""
@@ -224,14 +236,6 @@ def _as_printed(block: Block, text: str) -> Block:
     cells = tuple(tuple(_as_printed(b, text) for b in cell) for cell in block.cells)
     start, end = block.passage.offsets[0], block.passage.offsets[-1] + 1
     return replace(block, passage=Passage(text[start:end], tuple(range(start, end))), cells=cells)
-
-
-def _labelled(label: str, words: Block) -> Block:
-    at = len(label)
-    text = label + words.passage.text
-    return replace(
-        words, passage=Passage(text, tuple(range(len(text)))), strong=tuple((a + at, b + at) for a, b in words.strong)
-    )
 
 
 def _moved(block: Block, by: int) -> Block:

@@ -1,12 +1,13 @@
 """Plain text and Markdown: bytes in any usual encoding, the text unchanged but for line ends, and its blocks out.
 
-A line with tabs among others of its kind is a row of cells; marks of HTML and Markdown inside lines are read as such and
-left out of the words. Columns set by spaces and paragraphs broken into lines are the matter of `typed`.
+A line with tabs among others of its kind is a row of cells; marks of HTML and Markdown inside lines are read as such
+and left out of the words. Columns set by spaces and paragraphs broken into lines are the matter of `typed`.
 """
 
 from __future__ import annotations
 
 import codecs
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -48,7 +49,7 @@ def read(content: bytes, name: str) -> Rendition:
 
 
 def decode(content: bytes, name: str) -> str:
-    """Bytes as text: Unicode by its marks or its zeros, else UTF-8, a byte that is none as Windows-1252; LF line ends."""
+    """Bytes as text: Unicode by its marks or zeros, else UTF-8, a byte that is none as Windows-1252; LF line ends."""
     text = content.decode(encoding(content), errors="windows-1252")
     strange = sum((c < " " and c not in "\t\n\r\f\v") or c == "\ufffd" for c in text)
     if strange > len(text) // 200:
@@ -105,6 +106,8 @@ def blocks(text: str, start: int = 0, end: int | None = None) -> list[Block]:
         elif pipes or "\t" in line.strip(" \t"):
             if run:
                 settle()
+            if printed.before > 1:
+                tabbed.append(lines.Line([]))
             tabbed.append(_pipe_row(text, a, pipes, page) if pipes else _tabbed(text, a, b, page))
         elif _TAG.search(line):
             settle()
@@ -156,7 +159,7 @@ def _pipes(line: str) -> list[tuple[int, int]]:
         return []
     first = line.index("|")
     strokes = [m.start() for m in re.finditer(r"(?<!\\)\|", line)]
-    return [(a + 1, b) for a, b in zip(strokes, strokes[1:], strict=False)] if strokes[0] == first else []
+    return [(a + 1, b) for a, b in itertools.pairwise(strokes)] if strokes[0] == first else []
 
 
 def _pipe_row(text: str, start: int, pipes: list[tuple[int, int]], page: int) -> Block:

@@ -6,6 +6,7 @@ room are one paragraph again, with what stands in the margin beside them as its 
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -159,7 +160,7 @@ def _setting(printed: Sequence[Printed]) -> tuple[int, int]:
     for between in (0, 1):
         broken = [
             a.ends
-            for a, b in zip(printed, printed[1:], strict=False)
+            for a, b in itertools.pairwise(printed)
             if b.before == between and a.ends in _WRAPS and _is_broken(a, b)
         ]
         beside = sum(line.before == between for line in printed[1:])
@@ -199,13 +200,25 @@ def _goes_on(last: Printed, line: Printed, block: Block, width: int) -> bool:
     """Was the line before broken because the first word of this one found no room?"""
     before = last.block or last.whole
     text = block.text
-    if last.ends + 1 + len(text.split(" ", 1)[0]) < width * _ROOM or before.kind != "text" or len(before.text) > LONGEST:
+    if (
+        last.ends + 1 + len(text.split(" ", 1)[0]) < width * _ROOM
+        or before.kind != "text"
+        or len(before.text) > LONGEST
+    ):
         return False
-    if lines.begins_entry(text) or re.match(r"\([^()]{1,60}\)$", text) or (before.text.isupper() and not text.isupper()):
+    if (
+        lines.begins_entry(text)
+        or re.match(r"\([^()]{1,60}\)$", text)
+        or (before.text.isupper() and not text.isupper())
+    ):
         return False
     ended = before.passage.is_ended
     label = _LABEL.match(text)
-    if label and ((ended and label["label"].count(" ") < 3) or label["label"].isupper() or any(meaning(t, label["label"]) for t in lines.TABLES)):
+    if label and (
+        (ended and label["label"].count(" ") < 3)
+        or label["label"].isupper()
+        or any(meaning(t, label["label"]) for t in lines.TABLES)
+    ):
         return False
     if ended and (_LOUD.match(text) or before.text[-1] == ":"):
         return False

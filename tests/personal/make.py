@@ -16,24 +16,28 @@ SEED = 20_310_304
 ITEMS, LINES, RECORDS = 200, 2_000, 40
 HERE = Path(__file__).parent
 
-_FIRST = """Anselm Perpetua Jocelyn Barnaby Tamsin Cuthbert Rosalie Magnus Odette Felix Bronagh Ishaan Leocadia Tobias Marigold
-Emrys Saoirse Quentin Hester Rufus Jemima Caspian Annis Piotr Yolanda Susan Brian Derek Hannah Colin""".split()
-_LAST = """Thistlewood Okonkwo Marchbanks O'Dowd Penhaligon McTavish Szymanski Fairweather Hartley-Booth Quayle Ravenscroft
-Llwyd Adeyemi Winterbourne Catchpole Bickerstaff Gunnarsson Trelawney Nwosu Applegarth D'Souza Harbottle Pettifer Ollerenshaw
-Blenkinsop Yarrow Mainwaring Duckett Sandhu Whitlock""".split()
-_CLLR = """Ida Holroyd|Percival Munt|Jonah Sedgebeer|Alma Crickmore|Dunstan Vye|Rhoda Entwhistle|Lucian Obi|Greta Featherstone
-|Morwenna Ash|Basil Tunnicliffe|Nesta Prosser|Horace Wymark""".replace("\n", "").split("|")
-_OFFICER = """Verity Loxley|Gideon Amos|Thora Bramhall|Silas Nettleton|Juno Hargreaves|Ewart Pilling|Delia Swann""".split("|")
-_ROLE = """Head of Highways|Democratic Services Officer|Monitoring Officer|Director of Finance|Principal Planning Officer|Parish Clerk
-|Assistant Director of Place|Countryside Manager|Head of Legal Services""".replace("\n", "").split("|")
-_STREET = """Tannery Lane|Kiln Road|Cuckoo Close|Lower Ash Street|St Wilfrid's Avenue|Windmill View|Priory Gardens|Ferry Rise
-|Old Chapel Drive|Beech Crescent|Heol y Felin|Saddler's Court""".replace("\n", "").split("|")
+_FIRST = """Anselm Perpetua Jocelyn Barnaby Tamsin Cuthbert Rosalie Magnus Odette Felix Bronagh Ishaan Leocadia Tobias
+Marigold Emrys Saoirse Quentin Hester Rufus Jemima Caspian Annis Piotr Yolanda Susan Brian Derek Hannah Colin""".split()
+_LAST = """Thistlewood Okonkwo Marchbanks O'Dowd Penhaligon McTavish Szymanski Fairweather Hartley-Booth Quayle
+Ravenscroft Llwyd Adeyemi Winterbourne Catchpole Bickerstaff Gunnarsson Trelawney Nwosu Applegarth D'Souza Harbottle Pettifer
+Ollerenshaw Blenkinsop Yarrow Mainwaring Duckett Sandhu Whitlock""".split()
+_CLLR = """Ida Holroyd|Percival Munt|Jonah Sedgebeer|Alma Crickmore|Dunstan Vye|Rhoda Entwhistle|Lucian Obi
+|Greta Featherstone|Morwenna Ash|Basil Tunnicliffe|Nesta Prosser|Horace Wymark""".replace("\n", "").split("|")
+_OFFICER = (
+    """Verity Loxley|Gideon Amos|Thora Bramhall|Silas Nettleton|Juno Hargreaves|Ewart Pilling|Delia Swann""".split("|")
+)
+_ROLE = """Head of Highways|Democratic Services Officer|Monitoring Officer|Director of Finance|Principal Planning Officer
+|Parish Clerk|Assistant Director of Place|Countryside Manager|Head of Legal Services""".replace("\n", "").split("|")
+_STREET = """Tannery Lane|Kiln Road|Cuckoo Close|Lower Ash Street|St Wilfrid's Avenue|Windmill View|Priory Gardens
+|Ferry Rise|Old Chapel Drive|Beech Crescent|Heol y Felin|Saddler's Court""".replace("\n", "").split("|")
 _ROAD = ["A149", "B4302", "C2218", "A3057"]
 _PLACE = ["Netherby", "Ashcombe", "Little Sallow", "Pontarwen", "Mereford", "Kingsholt"]
-_HALL = """Ashcombe Village Hall|the Memorial Hall|Council Chamber, Town Hall|the Reading Room|Committee Room 2, Shire Offices
-|St Botolph's Church Centre""".replace("\n", "").split("|")
-_ORG = """Ashcombe Cricket Club|Netherby Flood Action Group|Sallow Valley Housing Association|Greenlee Grounds Ltd|Mereford Age Concern
-|Friends of Pontarwen Station|Kingsholt Rugby Club|Doe & Larch Accountants|Citizens Advice Mereford""".replace("\n", "").split("|")
+_HALL = """Ashcombe Village Hall|the Memorial Hall|Council Chamber, Town Hall|the Reading Room
+|Committee Room 2, Shire Offices|St Botolph's Church Centre""".replace("\n", "").split("|")
+_ORG = """Ashcombe Cricket Club|Netherby Flood Action Group|Sallow Valley Housing Association|Greenlee Grounds Ltd
+|Mereford Age Concern|Friends of Pontarwen Station|Kingsholt Rugby Club|Doe & Larch Accountants|Citizens Advice Mereford""".replace(
+    "\n", ""
+).split("|")
 _SCHOOL = ["Ashcombe Primary School", "St Botolph's Academy"]
 _COUNCIL = ["Mereford Borough Council", "Sallowshire County Council"]
 _MONTH = ["January", "March", "May", "September", "November"]
@@ -42,7 +46,7 @@ _FREEMAIL = ["postbox.example", "homemail.example", "webpost.example"]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A filled template: its words, the places in it that must be masked, and whether it is one of those kept for checking."""
+    """A filled template: its words, the places that must be masked, and whether it is kept for checking."""
 
     text: str
     secrets: tuple[tuple[int, int], ...]
@@ -79,15 +83,18 @@ def _values(draw: random.Random) -> dict[str, str]:
         "road": draw.choice(_ROAD), "place": draw.choice(_PLACE), "hall": draw.choice(_HALL), "org": draw.choice(_ORG),
         "school": draw.choice(_SCHOOL), "council": draw.choice(_COUNCIL), "month": draw.choice(_MONTH), "date": day,
         "dob": draw.choice((f"{draw.randint(1, 28)}/0{draw.randint(1, 9)}/19{draw.randint(40, 99)}", "4 March 1971")),
-        "year": draw.choice(("2024/25", "2025/26")), "time": draw.choice(("7.30pm", "19:15", "6 pm")), "n": str(draw.randint(2, 89)),
+        "year": draw.choice(("2024/25", "2025/26")), "time": draw.choice(("7.30pm", "19:15", "6 pm")),
+        "n": str(draw.randint(2, 89)),
         "money": draw.choice(("£1,250.00", "£84.50", "£12,000", "£365,400")), "count": str(draw.randint(12, 940)),
-        "pc": draw.choice(("MF4 7QD", "SL12 3BH", "KH1 9TN")), "ref": draw.choice(("24/00817/FUL", "PL/2024/1183", "S/38114")),
+        "pc": draw.choice(("MF4 7QD", "SL12 3BH", "KH1 9TN")),
+        "ref": draw.choice(("24/00817/FUL", "PL/2024/1183", "S/38114")),
         "grid": draw.choice(("TF 704 001", "SN 652 267")), "minute": draw.choice(("117/24", "2024/88", "9.3")),
         "mobile": draw.choice((f"07700 900{digits[:3]}", f"07700900{digits[:3]}", f"07700-900-{digits[:3]}")),
         "mob9": f"700 900{digits[3:6]}",
         "landline": draw.choice((f"01632 960{digits[:3]}", f"(01632) 960 {digits[:3]}", f"020 7946 0{digits[:3]}")),
         "email": f"{first[0].lower()}.{last[0].lower().replace(chr(39), '')}@{draw.choice(_FREEMAIL)}",
-        "freemail": draw.choice(_FREEMAIL), "officer_email": f"{officers[0].lower().replace(' ', '.')}@mereford.example",
+        "freemail": draw.choice(_FREEMAIL),
+        "officer_email": f"{officers[0].lower().replace(' ', '.')}@mereford.example",
         "domain": "mereford.example", "ni": draw.choice(("AB 12 34 56 C", "JK482916D")), "sort": "20-45-77",
         "account": "4" + digits[:7], "card": draw.choice(("4111 1111 1111 1111", "5555-5555-5555-4444")),
         "vrm": draw.choice(("AX19 KLM", "BD71WXY")),
@@ -132,13 +139,16 @@ def records() -> Iterator[Record]:
         body = personal[number::RECORDS] + clean[number::RECORDS]
         draw.shuffle(body)
         text = (
-            f"{draw.choice(_PLACE).upper()} PARISH COUNCIL\nMinutes of the meeting held on {draw.randint(1, 28)} May 2024\n\n"
+            f"{draw.choice(_PLACE).upper()} PARISH COUNCIL\n"
+            f"Minutes of the meeting held on {draw.randint(1, 28)} May 2024\n\n"
             f"Present: Cllrs {', '.join(present)}\nIn attendance: {draw.choice(_OFFICER)} (Clerk)\n"
         )
         lines = []
         for place, line in enumerate(body):
             if place % 5 == 0 or "\n" in (line.text, body[place - 1].text) or "\n" in body[place - 1].text:
-                text += f"\n{place + 1}. {draw.choice(('Highways', 'Finance', 'Matters arising', 'Planning', 'Reports'))}\n"
+                text += (
+                    f"\n{place + 1}. {draw.choice(('Highways', 'Finance', 'Matters arising', 'Planning', 'Reports'))}\n"
+                )
             lines.append((len(text), line))
             text += line.text + "\n"
         yield Record(text, tuple(lines), tuple(present))

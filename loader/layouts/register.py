@@ -1,0 +1,144 @@
+"""The rows of an attendance table, cell by cell: a label that holds until the next, columns of names, or tick marks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from loader.layouts import entries, remarks
+from loader.layouts.entries import Entry
+from loader.layouts.present import NOBODY, PRESENT, Head, cell_head
+from loader.lexicon import meaning
+from loader.passages import Block, Passage
+from loader.records import Doubt
+from ontology.iris import fold
+
+_NAME_HEADS = frozenset(
+    {"councillor", "councillors", "name", "names", "member", "members", "cllr", "attendee", "attendees", "enw", "name of councillor"}
+)
+_TICKS = frozenset({"✓", "✔", "√", "x", "X", "yes", "Yes", "Y", "y", "*", "•", "P", "/", "1"})
+
+
+@dataclass(slots=True)
+class Table:
+    """What the rows so far tell about those that follow: the label in force, and heads over the columns."""
+
+    head: Head | None = None
+    columns: tuple[Head | None, ...] = ()
+    ticks: bool = False
+
+    def row(self, block: Block) -> Iterator[tuple[Entry, Head] | Doubt]:
+        """Each entry of a row with the head that it stands under, or a doubt where a cell cannot be read."""
+        cells = [tuple(b for b in cell if b.passage) for cell in block.cells]
+        filled = [(n, cell) for n, cell in enumerate(cells) if cell]
+        if not filled or self._is_heading(cells):
+            return
+        if self.columns and self.ticks:
+            yield from self._ticked(cells)
+            return
+        if self.columns and (len(filled) > 1 or filled[0][0] > 0) and len(cells) <= len(self.columns):
+            for number, cell in filled:
+                under = self.columns[number]
+                if under:
+                    yield from self._names(cell, under)
+            return
+        yield from self._labelled(filled)
+
+    def _is_heading(self, cells: list[tuple[Block, ...]]) -> bool:
+        """Is the row one of heads? Then it says what the columns are, and holds no names."""
+        firsts = [cell[0].passage if cell else None for cell in cells]
+        second = firsts[1] if len(firsts) > 1 else None
+        heads = [cell_head(f) if f and len(cells[n]) == 1 else None for n, f in enumerate(firsts)]
+        words = [fold(f.text) for f in firsts if f]
+        known = [h for h in heads if h]
+        if len(words) > 1 and words[0] in _NAME_HEADS | {"position"} and any(h.kind != PRESENT or fold(h.words.text) in ("present", "attended") for h in known[1:]):
+            self.columns, self.ticks = tuple(heads), words[0] != "position"
+            return True
+        if second and fold(second.text) in _NAME_HEADS and (not known or fold(known[0].words.text) not in ("present", "apologies")):
+            return True
+        if len(words) > 1 and words[0] in _NAME_HEADS and not any(entries.read(b.passage).entries for c in cells for b in c):
+            self.head = self.head or (known[0] if known and known[0].kind == PRESENT else None)
+            return True
+        if len(known) > 1 and len(known) == len(words) and len(known) == sum(len(c) for c in cells):
+            self.columns, self.ticks, self.head = tuple(heads), False, None
+            return True
+        return False
+
+    def _ticked(self, cells: list[tuple[Block, ...]]) -> Iterator[tuple[Entry, Head] | Doubt]:
+        """A register: the name first, then a mark under present, apologies or absent."""
+        found = entries.read(cells[0][0].passage, plural=True).entries if cells[0] else ()
+        for number, cell in enumerate(cells[1:], 1):
+            under = self.columns[number] if number < len(self.columns) else None
+            mark = cell[0].text.strip() if cell else ""
+            if not mark or not found:
+                continue
+            said = remarks.read(cell[0].passage)
+            if said.mark and not (under and mark in _TICKS):
+                found[0].remarks.merge(said)
+                under = self.columns[0]
+            elif mark not in _TICKS:
+                found[0].remarks.merge(said)
+                continue
+            if under:
+                yield found[0], under
+                return
+
+    def _labelled(self, filled: list[tuple[int, tuple[Block, ...]]]) -> Iterator[tuple[Entry, Head] | Doubt]:
+        """A label, then names, then for whom or as what; a cell that is a label begins another part."""
+        last: Entry | None = None
+        pending: list[tuple[Entry, Head]] = []
+        for place, (number, cell) in enumerate(filled):
+            label = cell_head(cell[0].passage) if len(cell) == 1 else None
+            if label and not (place and last and label.post is not None) and not (last and label.capacity in ("chair", "vice-chair", "deputy-chair") and place):
+                self.head, self.columns, last = label, (), None
+                if label.post is None or len(filled) > 1:
+                    continue
+            one = len(cell) == 1
+            if last and one and number >= 1:
+                said = remarks.read(cell[0].passage)
+                names = entries.read(cell[0].passage).entries
+                if not said.is_empty:
+                    last.remarks.merge(said)
+                    continue
+                if not names or (place == 2 and len(filled) == 3 and filled[0][0] == 0 and not names[0].name.title):
+                    last.remarks.stands_for = cell[0].passage
+                    continue
+                if remarks.is_initials(cell[0].text, last.name.name):
+                    last.remarks.short = cell[0].text
+                    continue
+            if self.head is None and number == 0 and not any(entries.read(b.passage).entries for b in cell):
+                return
+            found = list(self._names(cell, self.head or _HERE))
+            if number == 0 and place == 0 and not any(isinstance(f, tuple) for f in found):
+                self.head = None
+                yield from self._unknown(cell[0].passage)
+                return
+            pending += [f for f in found if isinstance(f, tuple)]
+            yield from (f for f in found if isinstance(f, Doubt))
+            last = pending[-1][0] if len([f for f in found if isinstance(f, tuple)]) == 1 else None
+        yield from pending
+
+    def _unknown(self, label: Passage) -> Iterator[Doubt]:
+        if remarks.is_nobody(label.text):
+            return
+        reason = f"“{label.text.rstrip(':')}” does not tell in what capacity someone attends; those under it are left out."
+        yield Doubt("unread-passage", reason, label.words())
+
+    def _names(self, cell: tuple[Block, ...], under: Head) -> Iterator[tuple[Entry, Head] | Doubt]:
+        for block in cell:
+            if under.kind == NOBODY:
+                continue
+            found = entries.read(block.passage, plural=under.is_plural)
+            for entry in found.entries:
+                yield entry, under
+            for part in found.unread:
+                if not meaning("attendance", part.text):
+                    yield Doubt("unread-passage", f"“{part.text}” could not be read as a name.", part.words())
+
+
+_HERE = Head(PRESENT, "", Passage("", ()), 0)
+
+
+def widened(entry: Entry, last: Passage) -> Entry:
+    """The entry with its row's words up to the end of another cell."""
+    return replace(entry, whole=entry.whole.join(last, foreign=True))
