@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field, replace
 
-from loader import names, organisations
-from loader.layouts import outcomes
-from loader.layouts.agenda import Contents
+from loader import dates, names
+from loader.layouts import outcomes, owners, promises
+from loader.layouts.agenda import Contents, Stretch
 from loader.layouts.decisions import Decided
+from loader.layouts.owners import Owners
+from loader.layouts.places import Place, of_block
 from loader.layouts.setting import Setting
-from loader.passages import Passage
-from loader.records import Action, Doubt
-from ontology.iris import Key
+from loader.lexicon import meaning
+from loader.passages import Block, Passage, sentences
+from loader.records import Action, Doubt, Words
+from ontology.iris import Key, fold
 
 _ROLE = r"(?:the\s+)?(?:Head|Director|Chief|Clerk|Leader|Chair)\s+(?:of|to|for)\s+[A-Z][\w &-]{1,60}"
-_PART_OF_LIST = rf"(?:{_ROLE}|{names.NAME}|ALL|All|Clerk|CLERK|Officers|Chair(?:man)?)"
+_PART_OF_LIST = rf"(?:{_ROLE}|{names.NAME}|ALL|All|Clerk|CLERK|Clerc|Officers|Chair(?:man)?|[A-Z]{{2,4}})"
 OWNERS = re.compile(rf"^{_PART_OF_LIST}(?:\s*(?:/|,|&|and)\s*{_PART_OF_LIST}){{0,20}}\s*$")
 _NEXT_MEETING = re.compile(
     r"\b(?:the|its|this)\s+next\s+(?:board|committee|panel|cabinet|council|meeting)(?:\s+meeting)?\b", re.IGNORECASE
@@ -22,45 +26,239 @@ _NEXT_MEETING = re.compile(
 _LATER_MEETING = re.compile(
     r"\b(?:a|the)\s+(?:future|later|subsequent|following)\s+(?:board|committee|meeting)(?:\s+meeting)?\b", re.IGNORECASE
 )
+_WHOLE = 250  # letters of a paragraph that is an action as a whole; of a longer one, the sentence that says what to do
+_NOTHING = re.compile(r"\W*(?:none|nil|n/?a|no\s+actions?(?:\s+\w+){0,3}|dim)\W*", re.IGNORECASE)
 
 
-def find(parts: Contents, decided: Decided, setting: Setting) -> tuple[Action, ...]:  # noqa: ARG001
-    """The actions of an item; what is `decided` already is not told again as an action."""
-    return tuple(_action(text, owners, setting) for text, owners in parts.actions)
+def find(parts: Contents, decided: Decided, setting: Setting, stretch: Stretch | None = None) -> tuple[Action, ...]:
+    """The actions of an item; what is `decided` already is told again only where an owner stands beside it.
+
+    `stretch` is the item itself: it lends its title and the cells of its owner column.
+    """
+    reading = _Reading(decided, setting, stretch)
+    marked = [(_start(text), (text, beside)) for text, beside in parts.actions]
+    told = [(_start(b.passage, b.aside), b) for b in (*parts.prose, *(b for b, _ in parts.decisions))]
+    for _, entry in sorted([*marked, *told], key=lambda e: e[0]):
+        if isinstance(entry, Block):
+            reading.take(entry)
+        else:
+            reading.labelled(*entry)
+    if stretch is not None and not parts.actions:
+        reading.column(stretch.owners)
+    return tuple(_once(reading.found))
 
 
-def _action(text: Passage, owners: tuple[Passage, ...], setting: Setting) -> Action:
-    roster = setting.roster
-    keys: list[Key] = []
-    doubts: list[Doubt] = []
-    for owner in owners:
-        for start, end in names.split(owner.text):
-            key = roster.who(owner.text[start:end])
-            parsed = names.parse(owner.text[start:end])
-            if organisations.is_role(owner.text[start:end]):
-                keys.append(roster.post(owner.text[start:end], roster.organisation, owner.words(start, end)))
-                continue
-            if key is None and parsed and parsed.is_full:
-                key = roster.person(parsed, owner.words(start, end))
-            if key is None:
-                reason = f"“{owner.text[start:end]}” is in the place of an owner and names nobody known."
-                doubts.append(Doubt("unknown-person", reason, owner.words(start, end)))
-                continue
-            keys.append(key)
-            if key not in setting.present:
-                reason = f"{owner.text[start:end]} owns this action and is not in the list of those present."
-                doubts.append(Doubt("owner-not-attending", reason, owner.words(start, end)))
-    if not owners:
-        doubts.append(Doubt("no-owner", "No owner stands beside this action.", text.words()))
-    due = _NEXT_MEETING.search(text.text) or _LATER_MEETING.search(text.text)
-    return Action(
-        text.text,
-        text.words() + tuple(w for owner in owners for w in owner.words()),
-        tuple(dict.fromkeys(keys)),
-        ", ".join(owner.text for owner in owners),
-        due_next_meeting=bool(_NEXT_MEETING.search(text.text)),
-        stated_due=due.group() if due else "",
-        reports_back_to=setting.body if outcomes.comes_back(text.text) or due else None,
-        mentions=roster.mentions(text),
-        doubts=tuple(doubts),
+def _start(passage: Passage, aside: Passage | None = None) -> int:
+    offsets = passage.offsets or (aside.offsets if aside else ())
+    return offsets[0] if offsets else 0
+
+
+def _once(found: list[Action]) -> list[Action]:
+    """Each action once: a page may tell it under two heads."""
+    kept: dict[str, Action] = {}
+    for action in found:
+        kept.setdefault(fold(action.text), action)
+    return list(kept.values())
+
+
+@dataclass(slots=True)
+class _Reading:
+    """The actions of an item while its blocks are read in their order."""
+
+    decided: Decided
+    setting: Setting
+    stretch: Stretch | None
+    found: list[Action] = field(default_factory=list)
+    before: Block | None = None  # the block to which an owner on a line of its own belongs
+    began: int = 0  # how many actions there were before it
+    columns: tuple[str, ...] = ()  # of a table inside the item: owner, due …
+
+    # ------------------------------------------------------------ under a label
+    def labelled(self, text: Passage, beside: tuple[Passage, ...]) -> None:
+        """An action under its label, the owners after it or in it."""
+        if _NOTHING.fullmatch(text.text):
+            return
+        alone = owners.read(text, self.setting, labelled=True) if not beside else None
+        if alone:
+            self._owned_by(alone)
+            return
+        owned = self._beside(beside)
+        if not beside:
+            promised = [p for s in sentences(text) for p in promises.find(s, self.setting) if p.owners]
+            place = None if promised else of_block(Block("text", text), self.setting)
+            if place:
+                owned, text = place.owners, text.part(0, place.start)
+            elif promised:
+                owned = promised[0].owners
+            elif self.stretch is None or not text:
+                owned = None
+            if owned is None:
+                owned = self._first_words(text)
+        self._add(text, owned, beside=beside, is_labelled=True)
+
+    def _first_words(self, text: Passage) -> Owners | None:
+        """Whoever the words of a labelled action begin with: "Corporate Director, Place to attend …"."""
+        match = re.match(r"(?P<who>[^.;:]{2,90}?)\s+(?:to|will|TO)\s+(?=\w)", text.text)
+        return owners.in_text(text.part(*match.span("who")), self.setting) if match else None
+
+    def _beside(self, beside: tuple[Passage, ...]) -> Owners | None:
+        found: Owners | None = None
+        for cell in beside:
+            owned = owners.read(cell, self.setting, labelled=True)
+            if owned is None and meaning("owning", cell.text) != "nobody":
+                reason = f"“{cell.text}” is in the place of an owner and names nobody known."
+                owned = Owners((), cell.text, cell.words(), doubts=(Doubt("unknown-person", reason, cell.words()),))
+            found = (found | owned if found else owned) if owned else found
+        return found
+
+    def _owned_by(self, owned: Owners) -> None:
+        """ "Action: Clerk" on a line of its own: it belongs to what was told just before it."""
+        if len(self.found) > self.began and not self.found[-1].owners:
+            self.found[-1] = _with(self.found[-1], owned)
+        elif len(self.found) > self.began and set(self.found[-1].owners) & set(owned.keys):
+            self.found[-1] = _with(self.found[-1], owned)
+        elif self.before is not None and self.before.passage:
+            self._own(self.before.passage, owned)
+        elif self.stretch is not None and self.stretch.title:
+            self._add(self.stretch.title, owned)
+
+    # ------------------------------------------------------------ in the words of the item
+    def take(self, block: Block) -> None:
+        """A block of the item: with an owner in it or beside it, or sentences that say who is to do what."""
+        if block.kind == "row":
+            self._row(block)
+            return
+        self.columns = ()
+        place = of_block(block, self.setting)
+        if place and self._are_movers(place, block):
+            place = None
+        if place and not block.passage.part(0, place.start):
+            self._owned_by(place.owners)
+            return
+        self.began = len(self.found)
+        self.before = block
+        if place and meaning("labels", block.text[: place.start].strip(" :")) != "action":
+            self._own(block.passage.part(0, place.start), place.owners)
+        else:
+            self._promises(block.passage)
+
+    def _are_movers(self, place: Place, block: Block) -> bool:
+        """Two names after a decision are those who moved and seconded it."""
+        if place.is_labelled or len(place.owners.keys) + len(place.owners.doubts) != 2:
+            return False
+        moved = {k for d in self.decided.decisions for k in (*d.moved_by, *d.seconded_by)}
+        return set(place.owners.keys) <= moved or (place.is_inside and self._is_decided(block.passage))
+
+    def _is_decided(self, passage: Passage) -> bool:
+        return any(_overlap(words, self.decided.words) for words in [passage.words()] if words)
+
+    def _own(self, body: Passage, owned: Owners) -> None:
+        """The action of a paragraph that has an owner: the whole of it, or what it says is to be done."""
+        told = [(s, p) for s, p in self._promised(body) if not _overlap(s.words(p.start, p.end), self.decided.words)]
+        start = 0
+        if told and (len(body.text) > _WHOLE or self._is_decided(body)):
+            first, promise = next(((s, p) for s, p in told if _shared(p.owners, owned)), told[0])
+            start = body.offsets.index(first.offsets[promise.start])
+        self._add(body.part(start), owned)
+
+    def _promised(self, passage: Passage) -> list[tuple[Passage, promises.Promise]]:
+        found: list[tuple[Passage, promises.Promise]] = []
+        subject: Key | None = None
+        for sentence in sentences(passage):
+            found += [(sentence, promise) for promise in promises.find(sentence, self.setting, subject)]
+            subject = promises.who_speaks(sentence, self.setting) or (
+                subject if re.match(r"(?:She|He|They)\b", sentence.text) else None
+            )
+        return found
+
+    def _promises(self, passage: Passage) -> None:
+        for sentence, promise in self._promised(passage):
+            text = sentence.part(promise.start, promise.end)
+            if not _overlap(text.words(), self.decided.words):
+                self._add(text, promise.owners)
+
+    # ------------------------------------------------------------ in columns
+    def _row(self, row: Block) -> None:
+        """A row of a table inside the item, where a head has said which column holds the owners."""
+        cells = [row.cell(n) for n in range(len(row.cells))]
+        heads = tuple(_column(cell.text) if cell else "" for cell in cells)
+        if "column" in heads and not any(cell and len(cell.text) > 40 for cell in cells):
+            self.columns = heads
+            return
+        if "column" not in self.columns or len(cells) != len(self.columns):
+            return
+        at = self.columns.index("column")
+        cell, texts = cells[at], [c for n, c in enumerate(cells) if c and not self.columns[n] and len(c.text) > 3]
+        owned = owners.read(cell, self.setting, labelled=True) if cell else None
+        due = next((c.text for n, c in enumerate(cells) if c and self.columns[n] == "due"), "")
+        if owned and texts:
+            self._add(max(texts, key=lambda c: len(c.text)), replace(owned, due=owned.due or due))
+
+    def column(self, cells: list[Passage]) -> None:
+        """The cells of the item's own owner column, where no action is labelled."""
+        for cell in cells:
+            owned = owners.read(cell, self.setting, labelled=True)
+            if owned and len(self.found) == 1 and _shared(self.found[0], owned):
+                self.found[0] = _with(self.found[0], owned)
+            elif owned and self.before is not None:
+                self._own(self.before.passage, owned)
+            elif owned and self.stretch is not None:
+                self._add(self.stretch.title, owned)
+            elif not owned:
+                self._promises(cell)
+
+    # ------------------------------------------------------------ the action
+    def _add(
+        self, text: Passage, owned: Owners | None, *, beside: tuple[Passage, ...] = (), is_labelled: bool = False
+    ) -> None:
+        text = text.part(0, len(text.text.rstrip(" (–—-*_[")))
+        if not text or len(text.text) < 4:
+            return
+        due = _NEXT_MEETING.search(text.text) or _LATER_MEETING.search(text.text)
+        by = owners.DUE.search(text.text)
+        doubts = owned.doubts if owned else ()
+        if not owned or (not owned.keys and not doubts):
+            doubts = (*doubts, Doubt("no-owner", "No owner stands beside this action.", text.words()))
+        beside_words = tuple(w for cell in beside for w in cell.words()) or (owned.words if owned else ())
+        stated = (owned.due if owned else "") or (due.group() if due else "") or (by["due"] if by else "")
+        day = dates.find(stated)
+        self.found.append(
+            Action(
+                text.text,
+                text.words() + tuple(w for w in beside_words if not _overlap((w,), text.words())),
+                owned.keys if owned else (),
+                ", ".join(cell.text for cell in beside) or (owned.statement if owned else ""),
+                due_next_meeting=bool(_NEXT_MEETING.search(text.text)),
+                due_on=day.on if day else None,
+                stated_due=stated,
+                reports_back_to=self.setting.body if outcomes.comes_back(text.text) or due else None,
+                mentions=self.setting.roster.mentions(text),
+                doubts=doubts,
+            )
+        )
+
+
+def _column(head: str) -> str:
+    found = meaning("owning", head)
+    return found if found in ("column", "due") else "column" if fold(head) in ("action", "who") else ""
+
+
+def _shared(one: Owners | Action | None, other: Owners) -> bool:
+    keys = one.keys if isinstance(one, Owners) else one.owners if one else ()
+    return bool(set(keys) & set(other.keys))
+
+
+def _with(action: Action, owned: Owners) -> Action:
+    """An action with the owners that stand after it."""
+    return replace(
+        action,
+        words=(*action.words, *(w for w in owned.words if not _overlap((w,), action.words))),
+        owners=tuple(dict.fromkeys((*action.owners, *owned.keys))),
+        owner_statement=owned.statement,
+        stated_due=action.stated_due or owned.due,
+        doubts=(*(d for d in action.doubts if d.kind != "no-owner"), *owned.doubts),
     )
+
+
+def _overlap(words: Words, others: Words) -> bool:
+    return any(a < d and c < b for a, b in words for c, d in others)

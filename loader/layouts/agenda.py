@@ -25,6 +25,8 @@ _END = re.compile(
 _BARE_NUMBER = re.compile(
     r"(?:[\w/]{1,4}\s)?(?:[Mm]inute |[Ii]tem )?[A-Z]{0,6}[ /.-]?\d{1,5}(?:[/.-]\d{1,4}){0,2}[.):]?"
 )
+_LONE_NUMBER = re.compile(r"\d{1,4}[.)]|\d{1,4}/\d{2,4}[.)]?")
+_ATTACHED = re.compile(r"\s*(?:\bpdf\s+icon\s*)?\bPDF\s+[\d.,]+\s*[KM]B\b.*$", re.DOTALL)
 _OWN_NUMBER = re.compile(r"(?P<number>\d{1,5})[.)]?\s+(?=[A-Z“‘\"])")
 _FEWEST_HEADINGS = 3
 _FEWEST_KNOWN = 2
@@ -90,7 +92,7 @@ _PARTS = frozenset(
 
 def stretches(blocks: Iterable[Block]) -> list[Stretch]:
     """The items in the order of the record: by their numbers, else by their headings."""
-    every = [_whole(block) for block in blocks]
+    every = _whole(blocks)
     marks = numbering.chain(every)
     heads = _headings(every)
     by_number = marks and not _within_one(marks, every, heads)
@@ -100,11 +102,21 @@ def stretches(blocks: Iterable[Block]) -> list[Stretch]:
     return found
 
 
-def _whole(block: Block) -> Block:
-    """A number and the title that stands a wide gap behind it as one line again."""
-    if block.aside is None or not _BARE_NUMBER.fullmatch(block.text):
-        return block
-    return replace(block, passage=block.passage.join(block.aside), aside=None)
+def _whole(blocks: Iterable[Block]) -> list[Block]:
+    """Numbers that stand a wide gap before their title, or on a line of their own above it, joined to it again."""
+    found: list[Block] = []
+    for block in blocks:
+        last = found[-1] if found else None
+        if block.aside is not None and block.kind != "row" and _BARE_NUMBER.fullmatch(block.text):
+            found.append(replace(block, passage=block.passage.join(block.aside), aside=None))
+        elif last and last.kind == "text" and _LONE_NUMBER.fullmatch(last.text) and block.kind in ("text", "heading"):
+            joined = last.passage.join(block.passage)
+            at = len(joined.text) - len(block.text)
+            strong = tuple((a + at, b + at) for a, b in block.strong)
+            found[-1] = replace(block, passage=joined, strong=strong)
+        else:
+            found.append(block)
+    return found
 
 
 def before(blocks: Sequence[Block], found: list[Stretch]) -> tuple[Block, ...]:
@@ -383,6 +395,9 @@ def _row(row: Block, mark: Mark, named: columns.Row | None, found: list[Stretch]
 
 def _begin(mark: Mark, words: Passage | None, block: Block, found: list[Stretch]) -> None:
     """An item from its number on: its title is what follows, else the heading printed before it."""
+    attached = _ATTACHED.search(block.text)  # the mark of a document that a page's title links to
+    if attached and attached.start():
+        block = replace(block, passage=block.passage.part(0, attached.start()), strong=())
     part_bold = bool(block.strong) and block.strong[0][1] < len(block.text) - 2
     if is_heading(block.text) and not part_bold and not titles.listed(block.text):
         found.append(Stretch(mark.printed, block.passage, words, blocks=[_only_aside(block)] if block.aside else []))

@@ -6,12 +6,13 @@ import functools
 import re
 from dataclasses import dataclass
 
-from loader.lexicon import alternatives, meaning, table
+from loader.lexicon import alternatives, meaning, outcome_verbs, table
 from loader.passages import Block, Passage
 from ontology.iris import fold
 
 # 15/00707/F, E/39554, PL/2019/0123, 2020/1234/FUL, S/2021/1, DC.20.1234
 REFERENCE = re.compile(
+    r"(?<![\w/£.])[A-Z]{1,3}\d{2,3}[/-]\d{3,5}(?:[/-]\d{2,4})?(?![\w/])|(?<![\w/£.])[A-Z]\d{6}(?!\w)|"
     r"(?<![\w/£.])(?:[A-Z]{1,5}[/.-]){0,2}\d{2,6}[/.-]\d{2,6}(?:[/.-][A-Z0-9]{1,7}){0,3}(?![\w/])|(?<![\w/£])[A-Z]{1,4}/\d{4,7}(?:/[A-Z]{1,5})?(?![\w/])"
 )
 _DATE = re.compile(r"^\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}$")
@@ -60,7 +61,15 @@ def _at_start() -> re.Pattern[str]:
 
 def whole(text: str) -> str:
     """The outcome when a line, or what stands aside, is nothing but an answer or a verb: "Noted", "Approved."; else ""."""
-    return _of(re.sub(r"^\W*(?:unanimously\s+)?|\W*$", "", text)) if len(text) <= 60 else ""
+    if len(text) > 60:
+        return ""
+    bare = re.sub(
+        r"^\W*(?:(?:unanimously|all)\s+)?|(?:\s+(?:unanimously|all|by\s+all|nem\.?\s*con))?\W*$", "", text, flags=re.I
+    )
+    if re.fullmatch(r"not\s+\w+ed", bare, re.IGNORECASE):
+        return "rejected"
+    told = {_of(part.strip()) for part in bare.split("/")}  # "Nodwyd / Noted"
+    return told.pop() if len(told) == 1 else ""
 
 
 def _of(words: str) -> str:
@@ -71,8 +80,6 @@ def _of(words: str) -> str:
 @functools.cache
 def _verbs() -> dict[str, str]:
     """The verbs that stand alone for what became of an entry."""
-    from loader.lexicon import outcome_verbs
-
     return {
         fold(verb): outcome
         for verb, outcome in outcome_verbs().items()
@@ -97,7 +104,26 @@ def ends(text: str) -> str:
     match = _at_end().search(text)
     if match:
         return _of(match["answer"])
+    last = re.search(r"(?:^|[.;:–—-]\s+|\s{2,}|\s)(?P<last>\w+)\W*$", text)
+    alone = _verbs().get(fold(last["last"]), "") if last else ""
+    if alone in ("noted", "deferred") and last and last["last"][:1].isupper():
+        return alone
+    grounds = _in_midst().search(text)
+    if grounds:
+        return _of(grounds["answer"])
     return "deferred" if _SOUGHT.search(text) else ""
+
+
+@functools.cache
+def _in_midst() -> re.Pattern[str]:
+    """An answer with its grounds behind it: "Object - no parking", "Objection, drains and access"."""
+    written = alternatives(
+        {w for words in table("answers").values() for w in words} - {"received", "for information", "neutral"}
+    )
+    return re.compile(
+        rf"[.;:–—-]\s+{_LED_BY}(?P<answer>{written})\s*(?:[-–—:;,.]|\s(?:on|as|because|due|subject|in|to)\b)",
+        re.IGNORECASE,
+    )
 
 
 def references(text: str) -> list[int]:

@@ -22,7 +22,7 @@ _ROLE_WORDS = (
     r"representatives?|members?|chair\w*|vice[\s-]chair\w*|trustees?|directors?|governors?|observers?|delegates?|substitutes?|"
     r"champions?|leads?|signator(?:y|ies)|mayor|leader|president|liaison|wardens?|officers?|auditors?|clerk|contacts?|cadeirydd"
 )
-_PLACE = r"(?P<body>(?-i:[A-Z])[^.;:()]{1,120}?)(?=\s*(?:[.;:()]|,|\s-\s|\s+for\s+(?:the\s+)?(?:\d|coming|ensuing|year|municipal|remainder|period)|\s+until\b|\s+with\s+|\s+and\s+that\b|\s+in\s+place\b|\s+and\s+(?:the\s+)?(?:Cllr|Councillor|Mr|Mrs|Ms|Dr|Sir|Dame)|$))"
+_PLACE = r"(?P<body>(?-i:[A-Z])[^.;:()]{1,120}?)(?=\s*(?:[.;:()]|,|\s-\s|\s+for\s+(?:the\s+)?(?:\d|one\b|two\b|three\b|four\b|five\b|a\s+(?:period|term|further)|coming|ensuing|year|municipal|remainder|period)|\s+until\b|\s+with\s+|\s+and\s+(?:that|to|[a-z]+ed)\b|\s+in\s+place\b|\s+and\s+(?:the\s+)?(?:Cllr|Councillor|Mr|Mrs|Ms|Dr|Sir|Dame)|$))"
 _BEING = r"(?:(?:was|were|be|is|are|would|will|should|to|has|have|been|being)\s+){0,3}(?:(?:duly|unanimously|hereby|then|also|both)\s+){0,2}"
 _OWN = re.compile(
     r"\b(?:the\s+)?(?:Parish|Town|Community|City|Village)?\s*Council\b|\bthe\s+(?:Committee|Board|Panel)\b"
@@ -59,7 +59,7 @@ def _people() -> str:
 @functools.cache
 def _patterns() -> tuple[re.Pattern[str], ...]:
     who = _people()
-    verb = r"(?:re-?)?(?:appointed|elected|nominated|co-?opted|approved|chosen|selected)"
+    verb = r"(?:re-?)?(?:appointed|elected|nominated|co-?opted|approved|chosen|selected|confirmed)"
     role = rf"(?:to\s+be\s+|as\s+|to\s+(?:the\s+)?(?:office|position|role|post)\s+of\s+)?(?:the\s+|a\s+|an\s+|its\s+|their\s+|our\s+)?(?:(?:council|board|committee)['’]s\s+)?"
     named = rf"(?P<role>(?:[\w'’/-]+\s+){{0,6}}?(?:{_ROLE_WORDS})(?:\s+for\s+(?:the\s+)?[a-z]+)?)\b"
     office = rf"(?P<role>{_OFFICE})\b"
@@ -68,9 +68,9 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
         re.compile(pattern, re.IGNORECASE)
         for pattern in (
             rf"{who}\s+{_BEING}{verb}\s+{role}{named}(?:{onto})?",
-            rf"{who}\s+(?:would|will|shall|should|to|do)\s+(?:be|remain|continue|act|serve)\s+{role}{named}(?:{onto})?",
+            rf"{who}\s+(?:(?:would|will|shall|should|to|do)\s+)?(?:be|remain|continue|act|serve)\s+{role}{named}(?:{onto})?",
             rf"{who}\s+{_BEING}(?:appointed|nominated|elected|co-?opted)\s+(?:on\s*to|to|on|onto)\s+(?:serve\s+on\s+)?(?:the\s+)?{_PLACE}",
-            rf"\b(?:to\s+)?(?:re-?)?(?:appoint(?:ed)?|elect(?:ed)?|nominated?|co-?opt(?:ed)?)\s+{who}\s+{role}{named}(?:{onto})?",
+            rf"\b(?:to\s+)?(?:re-?)?(?:appoint(?:ed)?|elect(?:ed)?|nominated?|co-?opt(?:ed)?|confirm(?:ed)?)\s+{who}\s+{role}{named}(?:{onto})?",
             rf"\b(?:to\s+)?(?:re-?)?(?:appoint(?:ed)?|nominated?|co-?opt(?:ed)?)\s+{who}\s+(?:to|on|onto)\s+(?:serve\s+on\s+)?(?:the\s+)?{_PLACE}",
             rf"{who}\s+{_BEING}(?:re-?)?elected\s+(?:as\s+|to\s+be\s+)?(?:the\s+)?(?:[\w'’-]+\s+){{0,5}}?{office}",
             rf"(?:etholwyd|penodwyd)\s+{who}\s+yn\s+{named}",
@@ -139,9 +139,15 @@ def _to(passage: Passage, match: re.Match[str], role: str, body: str, setting: S
         return setting.body, None
     at = match.start("body")
     words = passage.words(at, at + len(body))
-    if organisations.is_body(body) and not _OUTSIDE.search(role):
+    if _is_committee(body) and not _OUTSIDE.search(role):
         return setting.roster.own_body(body, words), None
     return setting.roster.named(body, words), setting.body
+
+
+def _is_committee(name: str) -> bool:
+    """A committee or working group, as a council sets up itself; forums, boards and trusts are mostly others'."""
+    outside = re.search(r"\b(?:Trust|Liaison|Association|Hall|Charity|Joint|Partnership|User|Users)\b", name)
+    return organisations.is_body(name) and not outside and not re.search(r"(?:Forum|Board|Executive)$", name)
 
 
 def _is_own(body: str, setting: Setting) -> bool:
@@ -152,13 +158,27 @@ def _is_own(body: str, setting: Setting) -> bool:
 def _named(passage: Passage, at: int, written: str, setting: Setting) -> Iterator[Key]:
     """The people of "Councillors A, B and C"; a title before the first is a title of all."""
     plural = re.match(r"(?:Councillors|Cllrs\.?|Cynghorwyr)\s+", written)
-    for start, end in names.split(written):
-        one = written[start:end].rstrip(".") if not re.search(r"\b[A-Z]\.$", written[start:end]) else written[start:end]
-        key = _person(one, passage.words(at + start, at + start + len(one)), setting)
+    for start, end in _entries(written):
+        one = written[start:end]
+        one = one if re.search(r"\b[A-Z]\.$", one) else one.rstrip(".")
+        words = passage.words(at + start, at + start + len(one))
+        key = _person(one, words, setting)
         if key is None and plural and start:
-            key = _person(f"Cllr {one}", passage.words(at + start, at + start + len(one)), setting)
+            key = _person(f"Cllr {one}", words, setting)
         if key:
             yield key
+
+
+def _entries(written: str) -> Iterator[tuple[int, int]]:
+    """The names of a list, also where only a title parts them: "Cllr Ash Mrs Coote"; what stands in brackets left out."""
+    titles = alternatives(listing("titles"))
+    for start, end in names.split(re.sub(r"\([^()]*\)", lambda m: " " * len(m.group()), written)):
+        spots = [
+            start + m.start() for m in re.finditer(rf"(?<=[a-z.]\s)(?:{titles})\b(?=\.?\s+[A-Z])", written[start:end])
+        ]
+        spots = [s for s in spots if not re.search(rf"(?:{titles})\.?\s+$", written[start:s])]
+        for a, b in zip([start, *spots], [*spots, end], strict=True):
+            yield a, a + len(written[a:b].rstrip())
 
 
 def _person(written: str, words: Words, setting: Setting) -> Key | None:
@@ -208,7 +228,7 @@ def _by_title(passage: Passage, number: int, setting: Setting, title: str) -> li
     return found
 
 
-def listed(blocks: list[Block], number: int, setting: Setting) -> list[Appointment]:
+def listed(blocks: list[Block], number: int, setting: Setting, title: str = "") -> list[Appointment]:
     """The entries of a list or table of outside bodies: "Village Hall Trust: Cllr A", or body and name in two cells."""
     found: list[Appointment] = []
     for block in blocks:
@@ -239,7 +259,8 @@ def listed(blocks: list[Block], number: int, setting: Setting) -> list[Appointme
 def _sides(block: Block) -> tuple[Passage, Passage] | None:
     if block.kind == "row":
         cells = [cell for n in range(len(block.cells)) if (cell := block.cell(n))]
-        return (cells[-2], cells[-1]) if len(cells) >= 2 else None
+        cells = [cell for cell in cells if re.search(r"[A-Za-z]{3}", cell.text)]
+        return (cells[0], cells[-1]) if len(cells) >= 2 else None
     if block.aside:
         return block.passage, block.aside
     match = _ENTRY.match(block.text)
@@ -248,7 +269,7 @@ def _sides(block: Block) -> tuple[Passage, Passage] | None:
 
 def _is_people(text: str, setting: Setting) -> bool:
     """Is every entry the name of somebody: titled, or known?"""
-    entries = [text[a:b] for a, b in names.split(text.rstrip(" ."))]
+    entries = [text[a:b] for a, b in _entries(text.rstrip(" ."))]
     titled = re.match(rf"(?:{alternatives(listing('titles'))})\b", text)
     return bool(entries) and all(
         setting.roster.who(e)

@@ -146,10 +146,15 @@ def _clause(text: str, match: re.Match[str], setting: Setting, *, telling: bool)
     return _passive(verb, outcome, match, offset, before, after, telling=telling)
 
 
+_MOTION_FELL = re.compile(
+    r"\b(?:no|without\s+an?|want\s+of\s+an?|lack\s+of\s+an?)\s+seconder\b|\bnot\s+seconded\b", re.IGNORECASE
+)
+
+
 def _is_mark(verb: str, before: str, after: str) -> bool:
     """RESOLVED, wherever it stands in capitals; "Resolved that", "Agreed:" and the like at the start."""
     follows = re.match(
-        r"\W*$|\s*(?:unanimously|UNANIMOUSLY|nem\.?\s?con\.?)?\s*(?:[:;–—-]|\bthat\b|\bto\b|\(|\[|“|‘|•)",
+        r"\W*$|\s*/\s*\w+wyd\b|\s*(?:unanimously|UNANIMOUSLY|nem\.?\s?con\.?)?\s*(?:[:;–—-]|\bthat\b|\bto\b|\(|\[|“|‘|•)",
         after,
         re.IGNORECASE,
     )
@@ -195,7 +200,7 @@ def _of_body(
     told = before[: subject.start()]
     if re.search(r"\b(?:has|have|had)\s+(?:\w+\s+){0,2}$", before) or _told(told) or verb in _results():
         return None
-    if re.search(r"\b(?:by|of|with|from|other|some|several|two|three|many|most|those|for|and)\s+(?:the\s+)?$", told):
+    if re.search(r"\b(?:by|of|with|from|other|some|several|two|three|many|most|those|for)\s+(?:the\s+)?$", told):
         return None
     if not _is_ours(subject["of"], subject["noun"], setting) or not _settles(verb, after):
         return None
@@ -210,6 +215,8 @@ def _passive(
     """ "The minutes were approved", "proposed by A, seconded by B and agreed", "the amendment was lost"."""
     if outcome == "agreed" and verb in _results() and _PROPOSED.search(before) and not _told(before):
         return Clause(offset, match.end(), outcome, motion=True)
+    if verb in _results() and _MOTION_FELL.search(before + after):
+        return None
     if verb in _results():
         if (
             _MOTION.search(before)
@@ -331,6 +338,14 @@ _CONFIRMED = re.compile(
 
 def confirmed(text: str) -> Clause | None:
     """ "The minutes … were confirmed as a correct record", "were signed by the Chair": approved in other words."""
+    received = re.match(r"^\W*(?:The\s+|Members\s+)(?:[A-Z]\w+\s+){0,4}(?P<verb>RECEIVED)\b", text)
+    if received:
+        return Clause(0, received.end("verb"), "noted")
+    withdrawn = re.search(
+        r"\b(?P<verb>withdrew)\s+(?:the|his|her|their)\s+(?:\w+\s+)?(?:motion|amendment|proposal)\b", text[:600]
+    )
+    if withdrawn and not _told(text[: withdrawn.start("verb")]):
+        return Clause(0, withdrawn.end("verb"), "withdrawn")
     match = _CONFIRMED.match(text[:600])
     if (
         not match

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from loader.layouts import agenda, answers, appointments, clauses, movers, votes
@@ -11,7 +12,8 @@ from loader.layouts.drafts import Draft, numbered
 from loader.layouts.movers import Movers
 from loader.layouts.setting import Setting
 from loader.layouts.votes import Count
-from loader.passages import Block, Passage, sentences
+from loader.passages import Block, Passage
+from loader.passages import sentences as _split
 from loader.records import Appointment, Decision, Vote, Words
 from ontology.iris import Key
 
@@ -33,6 +35,10 @@ _FOLLOWING = re.compile(
     r"^\W*(?:the\s+following\s+(?:comments?\s+|responses?\s+)?(?:was|were)\s+(?:\w+ly\s+)?\w+|(?:cytunwyd|penderfynwyd)\s+(?:ar\s+)?y\s+canlynol)\W*:$",
     re.IGNORECASE,
 )
+_ENDS = re.compile(
+    r"^\W*(?P<not>[Nn]ot\s+)?(?P<verb>AGREED|APPROVED|NOTED|DEFERRED|REFUSED|REJECTED|Agreed|Approved|Noted|Deferred|Refused|Declined|"
+    r"Supported|supported|renewed|approved|agreed|taken)\b[^.;:]{0,60}\.?$"
+)
 # Items that tell news: what was approved or refused there was mostly approved or refused by others.
 _TELLING = re.compile(
     r"\b(?:matters\s+arising|clerk['’]?s?\s+(?:report|update)|councillors?['’]?\s+reports?|police|public\s+(?:participation|forum|session|question)|"
@@ -47,6 +53,18 @@ _DECIDED_BY_OTHERS = re.compile(
     r"notifications?\s+of\s+decisions?|applications?\s+(?:approved|refused|granted|determined|permitted)|appeals?)\b[^.;]{0,80}:?$",
     re.IGNORECASE,
 )
+
+
+def sentences(passage: Passage) -> Iterator[Passage]:
+    """The sentences of a passage; one that only an abbreviation of the trade seems to end goes on: "Cyng. Rees"."""
+    start = at = 0
+    for part in _split(passage):
+        at = passage.text.find(part.text, at) + len(part.text)
+        if not re.search(r"\b(?:Cyng|Cyngh|Cllrs?|Clr|Prop|Sec|Cynig|Messrs|Ald)\.$", part.text) or at >= len(
+            passage.text
+        ):
+            yield passage.part(start, at)
+            start = at
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +85,11 @@ class Decided:
 def find(stretch: Stretch, parts: Contents, setting: Setting) -> Decided:
     """The decisions of an item, in the order of the record."""
     apart = any(lead is None or agenda.part_label(lead.text) != "resolved" for _, lead in parts.decisions)
-    reading = _Reading(stretch, setting, is_noted_apart=apart)
+    told = any(re.search(r"\bRESOLVED\b", block.text) for block, _ in parts.decisions)
+    reading = _Reading(stretch, setting, is_noted_apart=apart and not told, is_told_apart=told)
     marked = [(block, lead_in, True) for block, lead_in in parts.decisions]
-    told: list[tuple[Block, Passage | None, bool]] = [(block, None, False) for block in parts.prose]
-    for block, lead_in, is_labelled in sorted([*marked, *told], key=lambda entry: _place(entry[0])):
+    prose: list[tuple[Block, Passage | None, bool]] = [(block, None, False) for block in parts.prose]
+    for block, lead_in, is_labelled in sorted([*marked, *prose], key=lambda entry: _place(entry[0])):
         reading.take(block, lead_in, is_labelled=is_labelled)
     return reading.close(parts)
 
@@ -94,7 +113,9 @@ class _Reading:
     before: Block | None = None
     following: bool = False  # after "The following was agreed:"
     by_others: bool = False  # under "Decisions received:"
+    said: Passage | None = None  # the sentence of this block that moved what is voted on
     is_noted_apart: bool = False  # its decisions have a part of their own, so that its prose only tells
+    is_told_apart: bool = False  # the part of its decisions tells before it resolves
     label: Passage | None = None
     extra: list[tuple[int, int]] = field(default_factory=list)
 
@@ -155,7 +176,7 @@ class _Reading:
 
     def _labelled(self, block: Block, lead_in: Passage | None) -> None:
         """What stands under "Decision" or "RESOLVED"."""
-        if _NOTHING.match(block.text):
+        if _NOTHING.match(block.text) or not re.search(r"[A-Za-z]{3}", block.text):
             return
         if lead_in is not None and agenda.part_label(lead_in.text) == "resolved":
             self._resolved(block, lead_in)
@@ -170,7 +191,10 @@ class _Reading:
         if _REMARK.match(block.text) and self.drafts:
             self._remark(block.passage, adjacent=True)
             return
-        draft = Draft(block.passage, "", number=block.marker.strip("().- •"), lead_in=lead_in)
+        if self.is_told_apart and not _GOES_ON.match(block.text):
+            self._prose(block)
+            return
+        draft = Draft(block.passage, answers.whole(block.text), number=block.marker.strip("().- •"), lead_in=lead_in)
         draft.movers = movers.find(block.passage, self.setting.roster)
         draft.vote = votes.find(block.passage, self.setting.roster)
         self._add(draft)
@@ -336,7 +360,12 @@ class _Reading:
             if self.open and adjacent and self.open.formal and self._more(sentence):
                 continue
             clause = self._clause(text)
+            if clause is None and not adjacent and self._ends_entry(passage, sentence):
+                adjacent = True
+                continue
             if clause is None:
+                moved = re.search(r"\b(?:moved|proposed)\b.{0,200}\b(?:that|to|amendment)\b", text)
+                self.said = sentence if moved else self.said
                 self._remark(sentence, adjacent=adjacent)
                 adjacent = adjacent and bool(_REMARK.match(text))
                 self.following = bool(_FOLLOWING.match(text)) or (self.following and not adjacent)
@@ -347,12 +376,48 @@ class _Reading:
                 continue
             start = clause.start if clause.start > 200 else 0
             part = sentence.part(start)
+            if clause.motion and self.said is not None and not start:
+                joined = self._with_motion(passage, part)
+                start, part = start - (len(joined.text) - len(part.text)), joined
             draft = Draft(part, clause.outcome, verb_end=clause.end - start, formal=clause.formal, motion=clause.motion)
             draft.proposal = not clause.formal and bool(re.search(r"\bpropos|\bsecond", text, re.IGNORECASE))
             self._take_beside(draft, sentence)
             self._add(draft)
             self.open = draft if clause.formal else None
             adjacent = True
+        self.said = None
+
+    def _with_motion(self, passage: Passage, part: Passage) -> Passage:
+        """How a motion fared, after the sentence that moved it."""
+        said, self.said = self.said, None
+        if said is None or len(said.text) > 260:
+            return part
+        begin = passage.offsets.index(said.offsets[0])
+        return passage.part(begin, passage.offsets.index(part.offsets[-1]) + 1)
+
+    def _ends_entry(self, passage: Passage, sentence: Passage) -> bool:
+        """ "… asked for £90. AGREED £90." or "… Noted.": the entry and its end are the decision."""
+        if self.is_quiet or self.by_others or len(sentence.text) > 80:
+            return False
+        outcome = answers.whole(sentence.text)
+        match = _ENDS.match(sentence.text)
+        if not outcome and match:
+            outcome = "rejected" if match["not"] else answers.whole(match["verb"])
+        at = sentence.offsets[0] if sentence.offsets else 0
+        before = sum(1 for offset in passage.offsets if offset < at)
+        if not outcome or outcome in ("other", "endorsed", "no-objection") and not _PLANNING.search(self.title):
+            return False
+        told = passage.part(0, before)
+        last = self.drafts[-1].lead.offsets[-1:] if self.drafts else ()
+        if not told or (last and last[0] >= told.offsets[0]):
+            return False
+        if len(told.text) > 250:
+            told = list(sentences(told))[-1]
+        whole = passage.part(passage.offsets.index(told.offsets[0]), before + len(sentence.text))
+        draft = Draft(whole, outcome)
+        self._take_beside(draft, whole)
+        self._add(draft)
+        return True
 
     def _clause(self, text: str) -> clauses.Clause | None:
         clause = clauses.elected(text) or clauses.find(
@@ -451,7 +516,7 @@ class _Reading:
             if _appoints(decision):
                 for passage in draft.passages():
                     appointed += appointments.find(passage, number, self.setting, self.title)
-                appointed += appointments.listed(draft.blocks, number, self.setting)
+                appointed += appointments.listed(draft.blocks, number, self.setting, self.title)
         if found:
             found[-1] = _explained(found[-1], parts)
         unique = {(a.appointee, a.to, a.role): a for a in reversed(appointed)}
@@ -511,6 +576,8 @@ def _once(drafts: list[Draft]) -> list[Draft]:
             kept.append(draft)
             continue
         target.movers = target.movers | draft.movers
+        if not target.outcome and draft.outcome and target is same:
+            target.outcome, target.formal = draft.outcome, draft.formal
         if draft.vote and not target.vote:
             target.vote = draft.vote
     return kept

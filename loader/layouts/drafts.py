@@ -13,6 +13,10 @@ from loader.passages import Block, Passage
 from loader.records import Decision, Vote
 
 _NUMBER = re.compile(r"(?:^|(?<=[\s;:,.–—-]))\(?(?P<number>\d{1,2}|[a-z]|[ivx]{1,5})[).]\s+(?=\S)", re.IGNORECASE)
+# "That …", "All members to …": what a line under the head "Decision" settles though it has no verb of deciding.
+_SETTLED = re.compile(
+    r"^\W*(?:that|to)\b|\b(?:to|be|will|shall)\s+(?:be\s+)?[a-z]+|^\W*(?:fixed|set|approved|accept)\b", re.IGNORECASE
+)
 _SERIES = ("1", "a", "i")
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv")
 
@@ -42,6 +46,10 @@ class Draft:
     @property
     def is_open(self) -> bool:
         """Does it wait for what it decides: "RESOLVED:", "The Committee agreed that:"?"""
+        if self.rest.endswith(":") and len(self.rest.split()) <= 8:
+            return True
+        if self.rest.endswith("."):
+            return False
         return bool(
             re.fullmatch(
                 r"\W*(?:(?:unanimously|that|to|as\s+follows|the\s+following|the\s+\w+|by\s+\w+|bod|y\s+canlynol)\W*){0,5}",
@@ -86,6 +94,8 @@ class Draft:
             made = outcomes.decision(self.lead, self.number, body, roster, outcome=outcome)
         else:
             made = outcomes.decision(self.lead, self.number, body, roster, self.lead_in)
+            if made.outcome == "not-stated" and _SETTLED.search(self.lead.text):
+                made = replace(made, outcome="agreed")  # under the head "Decision"; the doubt stays
         text = self.whole().text
         made = replace(
             made,

@@ -55,7 +55,9 @@ def names(line: Passage) -> Iterator[Named]:
             end = at + 1 if at + 1 < len(tokens) and _ending(tokens, at + 1) and not _is_council(word) else at
             first = _before(tokens, at, taken)
             taken = end
-            if first < at or _stands_alone(word):
+            if first == at and word.casefold() == "council" and _is_own(tokens, at):
+                yield Named(line.part(tokens[at][1], tokens[at][2]), False)
+            elif first < at or _stands_alone(word):
                 yield Named(line.part(tokens[first][1], tokens[end][2]), _is_council(tokens[end][0]))
         elif _welsh().fullmatch(word) or _is_borough(tokens, at):
             last = _after(tokens, at)
@@ -81,11 +83,12 @@ def _before(tokens: list[tuple[str, int, int]], at: int, taken: int) -> int:
     number = at - 1
     while number > taken:
         word = tokens[number][0]
-        if word.casefold() in _noise() or not (word[0].isupper() or word.casefold() in _JOINTS or word in ("&", ",")):
+        known = word[0].isupper() or word.casefold() in _JOINTS or word in ("&", ",", "(", ")")
+        if word.casefold() in _noise() or not known or (word == "(" and first == at):
             break
         if _ends().fullmatch(word):
             break
-        if word.casefold() not in _JOINTS and word not in ("&", ","):
+        if word.casefold() not in _JOINTS and word not in ("&", ",", ")"):
             first = number
         elif (word == "," and not _lists(tokens, number, at)) or (
             word.isupper()
@@ -127,6 +130,12 @@ def _is_borough(tokens: list[tuple[str, int, int]], at: int) -> bool:
     """Does "London Borough of …" or "Royal Borough of …" begin here, which councils' names begin with?"""
     words = [word.casefold() for word, _, _ in tokens[at : at + 3]]
     return len(words) == 3 and words[0] in ("london", "royal") and words[1:] == ["borough", "of"]
+
+
+def _is_own(tokens: list[tuple[str, int, int]], at: int) -> bool:
+    """Is "Council" by itself the body that met: at the beginning of a line, or in "meeting of the Council"?"""
+    before = [word.casefold() for word, _, _ in tokens[max(0, at - 3) : at]]
+    return not before or before[-1] in ("full", "annual") or before[-3:] == ["meeting", "of", "the"]
 
 
 def _stands_alone(word: str) -> bool:

@@ -48,8 +48,8 @@ def _after() -> re.Pattern[str]:
     who = _who()
     return re.compile(
         rf"(?i:\b(?P<both>(?:proposed|moved)\s+and\s+seconded)\s+by)\s*:?\s*(?P<first>{who})\s+(?:and|&)\s+(?P<second>{who})"
-        rf"|(?i:\b(?P<verb>propos(?:ed|er|al)|moved|second(?:ed|er)|nominated|on\s+the\s+(?:motion|proposition|proposal)\s+of|"
-        rf"cynigiwyd|cynigydd|eiliwyd|eilydd))(?P<link>\s*(?:(?:duly\s+|formally\s+)?\bby\s*|\bgan\s+(?:yr?\s+)?)?[:–-]?\s*)(?P<who>{who})"
+        rf"|(?i:\b(?P<verb>prop(?:os(?:ed|er|al))?\.?|moved|sec(?:ond(?:ed|er))?\.?|nominated|cynigiodd|eiliodd|on\s+the\s+(?:motion|proposition|proposal)\s+of|"
+        rf"cynigiwyd|cynigydd|eiliwyd|eilydd))(?P<link>\s*(?:(?:duly\s+|formally\s+)?\bby\s*|\bgan\s+(?:yr?\s+)?|\byr?\s+)?[:–-]?\s*)(?P<who>{who})"
     )
 
 
@@ -57,8 +57,8 @@ def _after() -> re.Pattern[str]:
 def _before() -> re.Pattern[str]:
     """The name first: "Cllr A proposed …", "B seconded"."""
     return re.compile(
-        rf"(?<![\w'’-])(?P<who>{_who()})\s+(?:\([^()]{{1,40}}\)\s+)?(?:(?:then|also|had|formally|duly|further|therefore|and)\s+){{0,2}}"
-        r"(?P<verb>(?i:proposed|moved|seconded)|PROPOSED|MOVED|SECONDED)\b(?!\s+(?:by|in\s+to|into|to\s+(?:the\s+)?[A-Z]|away|forward|on\s+to|house|seats?)\b)"
+        rf"(?<![\w'’-])(?P<who>{_who()})\s+(?:\([^()]{{1,40}}\)\s+)?(?:,\s+[^,.;]{{3,60}},\s+)?(?:(?:then|also|had|formally|duly|further|therefore)\s+){{0,2}}"
+        r"(?P<verb>(?i:proposed|moved|seconded|nominated|cynigiodd|eiliodd)|PROPOSED|MOVED|SECONDED)\b(?!\s+(?:by|in\s+to|into|to\s+(?:the\s+)?[A-Z]|away|forward|on\s+to|house|seats?)\b)"
     )
 
 
@@ -73,7 +73,9 @@ def find(passage: Passage, roster: Roster) -> Movers:
         key = _last(match["who"], roster)
         if key:
             spoken.add(match.start("verb"))
-            (seconded if match["verb"].casefold() == "seconded" else moved).append((match.start("verb"), key))
+            (seconded if match["verb"].casefold() in ("seconded", "eiliodd") else moved).append(
+                (match.start("verb"), key)
+            )
     for match in _after().finditer(text):
         if match["both"]:
             for group, into in (("first", moved), ("second", seconded)):
@@ -83,7 +85,7 @@ def find(passage: Passage, roster: Roster) -> Movers:
             continue
         if not _is_by(match, text, spoken):
             continue
-        into = seconded if match["verb"].casefold().startswith(("second", "eili", "eily")) else moved
+        into = seconded if match["verb"].casefold().startswith(("sec", "eili", "eily")) else moved
         key = _first(match["who"], roster)
         if key:
             into.append((match.start("who"), key))
@@ -107,7 +109,9 @@ def _is_by(match: re.Match[str], text: str, spoken: set[int]) -> bool:
     link = match["link"]
     if match.start("verb") in spoken:
         return False  # "A proposed Cllr B as Chairman"
-    if re.search(r"\b(?:by|gan)\s*|:", link, re.IGNORECASE) or match["verb"].casefold().endswith((" of", "er", "ydd")):
+    if re.search(r"\b(?:by|gan)\s*|:", link, re.IGNORECASE) or match["verb"].casefold().endswith(
+        (" of", "er", "ydd", "iodd", ".")
+    ):
         return True
     if not re.search(r"(?:^|[(;,.–—:-]\s*|\band\s+)$", text[: match.start("verb")]):
         return False

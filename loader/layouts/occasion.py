@@ -58,8 +58,13 @@ def read(front: Sequence[Block], title: Passage | None) -> Occasion:
     day, dated, line = _day(lines, front)
     moment = clock.find(lines["time"].value.text) if "time" in lines else None
     moment_in = lines["time"].value if moment else text
-    moment = moment or _begins(text.text, day)
-    venue = lines["venue"].value if "venue" in lines else _venue(text)
+    if moment is None and line and day:
+        moment, moment_in = _beside(line, day), line
+    if moment is None:
+        moment, moment_in = _begins(text.text, day), text
+    venue = (
+        lines["venue"].value if "venue" in lines else _venue(text) or (_after_date(line, day) if line and day else None)
+    )
     return Occasion(
         day,
         dated,
@@ -123,6 +128,30 @@ def _begins(text: str, day: dates.Day | None) -> clock.Moment | None:
         if not re.search(r"\b(?:clos|end|finish|until|to|–|-)\w*\s*(?:at\s+)?$", text[: m.start], re.I)
     ]
     return found[0] if found and day else None
+
+
+def _beside(line: Passage, day: dates.Day) -> clock.Moment | None:
+    """A time right after the day that needs no "am" to be one: "18 June 2024, 10.00"; not one that may be of the evening."""
+    match = re.compile(r"[\s,–—-]*(?:at\s+)?(?P<hour>\d{1,2})[.:](?P<minute>[0-5]\d)(?![\d%]|\s?[ap]\.?m)").match(
+        line.text, day.end
+    )
+    if not match or not 8 <= int(match["hour"]) <= 23:
+        return None
+    return clock.Moment(time(int(match["hour"]), int(match["minute"])), match.start("hour"), match.end())
+
+
+def _after_date(line: Passage, day: dates.Day) -> Passage | None:
+    """A place that only a comma parts from day and time: "1 February 2024, 10.00am, Sessions Hall, Carrow"."""
+    tail = re.compile(
+        r"[\s,–—-]*(?:at\s+)?(?:\d{1,2}(?:[.:]\d\d)?\s?(?:[ap]\.?m\.?|hrs|hours)?)?\s*[,–—-]\s*(?P<venue>[A-Z][^.;:()]{3,100})$"
+    )
+    match = tail.match(line.text, day.end)
+    if not match:
+        return None
+    moment = clock.find(match["venue"])
+    end = match.start("venue") + moment.start if moment else match.end("venue")
+    venue = line.part(match.start("venue"), end)
+    return venue if venue and not _NO_PLACE.match(venue.text) and len(venue.text.split()) <= 12 else None
 
 
 def _venue(text: Passage) -> Passage | None:

@@ -231,10 +231,16 @@ def _end(blocks: Sequence[Block], first: int) -> int:
     return last
 
 
+_COLUMNS = frozenset("position councillor councillors council name names role organisation representing member members initials title party ward".split())
+
+
 def _is_row(block: Block) -> bool:
+    """Is it a row of the list: names, a label, or what the columns are?"""
+    if _COLUMNS & set(fold(block.text).split()) and len(block.text) < 80:
+        return True
     cells = [b.passage for cell in block.cells for b in cell if b.passage]
     first = block.cell(0)
-    return any(_names(c, True) or cell_head(c) for c in cells) or (first is not None and cell_head(first) is not None) or not cells
+    return any(_names(c, plural=True) or cell_head(c) for c in cells) or (first is not None and cell_head(first) is not None) or not cells
 
 
 def _is_listed(block: Block, plural: bool) -> bool:

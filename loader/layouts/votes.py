@@ -71,7 +71,7 @@ def _told() -> tuple[tuple[str, re.Pattern[str]], ...]:
 @functools.cache
 def _labelled() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """ "For: 26", "Against - 3", "Abstentions (2)", by side."""
-    mark = rf"\s*(?:[:=–—-]\s*|\()\s*(?P<n>{_n()})\b(?!\s*(?:/|\.\d|%))"
+    mark = rf"(?:\s*(?:[:=–—-]\s*|\()\s*|\s+(?=\d{{1,3}}\s*(?:[,;.)]|$)))(?P<n>{_n()})\b(?!\s*(?:/|\.\d|%))"
     return (
         ("for", re.compile(rf"\b(?:Votes?\s+)?(?:For|In\s+favour|O\s+blaid)(?:\s+the\s+\w+)?{mark}", re.I)),
         ("against", re.compile(rf"\b(?:Against|Yn\s+erbyn)(?:\s+the\s+\w+)?{mark}", re.I)),

@@ -1,0 +1,102 @@
+"""Where the owner of an action stands in or beside a paragraph: far right, in bold at its end, in brackets, after a dash."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from loader.layouts import owners
+from loader.layouts.owners import Owners
+from loader.layouts.setting import Setting
+from loader.passages import Block
+
+_END = 170  # characters at the end of a paragraph in which an owner may stand
+_LABELLED = re.compile(
+    r"(?<![\w-])[(\[*_]{0,3}(?P<label>(?:ACTIONS?|Actions?|Action(?:ed)?\s+by|ACTION\s+BY|Owner|OWNER|Gweithredu|GWEITHREDU)(?:\s+(?:by|point|required))?)\s*(?P<mark>[:–—-]|(?=\s[A-Z]))\s*(?P<who>[^:]{1,120})$"
+)
+_BRACKETS = re.compile(r"[(\[](?P<who>[^()\[\]]{2,80})[)\]][\s.*_]*$")
+_DASH = re.compile(r"[.;\w)’'\"”]\s*\s[–—-]\s*(?P<who>[A-Z][^.;:–—]{1,60})\.?\s*$")
+_LAST = re.compile(r"[.?!:;]\s+(?P<who>[A-Z][^.?!;:]{1,50}(?:\.[^.?!;:\s]?[^.?!;:]{0,30})?)\.?\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The owners of a paragraph and where in it their place begins; `is_labelled` when a word says that they are."""
+
+    start: int
+    owners: Owners
+    is_labelled: bool = False
+    is_inside: bool = False
+
+
+def of_block(block: Block, setting: Setting) -> Place | None:
+    """The owner's place of a paragraph, where it has one."""
+    text = block.text
+    if block.aside:
+        found = owners.read(block.aside, setting)
+        if found:
+            inside = _labelled(block, setting)
+            return inside or Place(len(text), found, owners.label_end(block.aside.text) > 0)
+    return _labelled(block, setting) or _alone(block, setting) or _strong(block, setting) or _inside(block, setting)
+
+
+def _labelled(block: Block, setting: Setting) -> Place | None:
+    """ "… before July. Action: Cllrs A & B"."""
+    low = max(0, len(block.text) - _END)
+    match = _LABELLED.search(block.text, low)
+    if not match:
+        return None
+    found = owners.read(block.passage.part(*match.span("who")), setting, labelled=match["mark"] != "")
+    return Place(match.start(), found, is_labelled=True, is_inside=True) if found else None
+
+
+def _alone(block: Block, setting: Setting) -> Place | None:
+    """A line that holds nothing but initials or an office: it belongs to what stands above it."""
+    text = block.text.strip(" ()[]*_.")
+    if len(text) > 60 or block.kind != "text" or block.marker:
+        return None
+    if not re.fullmatch(
+        r"(?:[A-Z]{2,4}|ALL|All|PAWB|Pawb|(?:The\s+)?(?:Town\s+|Parish\s+)?(?:Clerk|CLERK)|Clerc|Officers)(?:\s*[/,&]\s*(?:[A-Z]{2,4}|Clerk|CLERK|Clerc))*",
+        text,
+    ):
+        return None
+    found = owners.read(block.passage, setting)
+    return Place(0, found) if found and found.keys else None
+
+
+def _strong(block: Block, setting: Setting) -> Place | None:
+    """What is bold at the very end: "… purchases **MPO Audit**"."""
+    if not block.strong:
+        return None
+    start, end = block.strong[-1]
+    if start == 0 or block.text[end:].strip(" .)") or end - start > 80:
+        return None
+    found = owners.read(block.passage.part(start, end), setting)
+    return Place(start, found, is_inside=True) if found and found.keys else None
+
+
+def _inside(block: Block, setting: Setting) -> Place | None:
+    """ "… (TM)", "… – MS", "… to organise. DHO 27/5"."""
+    low = max(0, len(block.text) - _END)
+    for pattern in (_BRACKETS, _DASH, _LAST):
+        match = pattern.search(block.text, low)
+        if not match or not match.start("who"):
+            continue
+        place = block.passage.part(*match.span("who"))
+        found = owners.read(place, setting)
+        if not found or not found.keys:
+            continue
+        if pattern is _DASH and not re.fullmatch(
+            r"[A-Z]{2,4}|.*(?:Clerk|CLERK|ALL|Clerc|Officers?)|(?:Cllrs?|Cyng)\b.*", place.text
+        ):
+            continue
+        if (
+            pattern is _LAST
+            and not found.due
+            and not re.fullmatch(r"(?:The\s+)?(?:Clerk|CLERK|ALL|Clerc|PAWB|Officers)", place.text.strip(" ."))
+        ):
+            continue  # "… signed. AC/DE" tells who moved it
+        before = block.text[: match.start("who")].rstrip(" (–—-[")
+        if before:
+            return Place(len(before), found, is_inside=True)
+    return None

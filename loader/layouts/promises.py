@@ -1,0 +1,236 @@
+"""Sentences that say what somebody is to do: "The Clerk agreed to write", "DHO to organise", "Cllr A was asked to ring"."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from loader import names
+from loader.layouts import owners
+from loader.layouts.owners import Owners
+from loader.layouts.setting import Setting
+from loader.lexicon import alternatives, listing, table
+from loader.passages import Passage
+from loader.records import Doubt
+from ontology.iris import Key
+
+_BACK = 220  # characters before a verb in which its subject stands
+_SOFTLY = r"(?:(?:also|then|kindly|therefore|both|now|again|further|all|will|would)\s+){0,2}"
+_EDGE = re.compile(r"^|[;:,.–—-]\s+|[(]|\b(?:and|that|but|so|when|Action|ACTION|ac|bod)\s+", re.MULTILINE)
+_AFTER_NAME = re.compile(r"\s*(?:\([^()]{1,60}\)|,\s+(?:[Tt]he\s+)?[A-Z][\w ’'&-]{2,60},?)?\s*$")
+_DONE = re.compile(r"\b(?:had|having|previously|already)\s+(?:been\s+)?$", re.IGNORECASE)
+_EARLIER = re.compile(
+    r"\b(?:at|from|since)\s+(?:the|its|our)\s+(?:last|previous|earlier)\b|\bpreviously\b|\blast\s+(?:month|year|time)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A stretch of a sentence that says what is to be done, and by whom; nobody where it does not say."""
+
+    start: int
+    end: int
+    owners: Owners | None
+
+
+@functools.cache
+def _words(name: str) -> str:
+    return alternatives(table("acting")[name])
+
+
+@functools.cache
+def _after_subject() -> re.Pattern[str]:
+    """What follows the one who is to act; the deed begins at the end of the match."""
+    deeds = _words("deeds")
+    return re.compile(
+        rf"\b(?P<promised>{_words('promised')})\s+(?:to\s+(?=[a-z])|(?:that\s+)?(?:he|she|they)\s+(?:will|would)\s+(?=[a-z]))"
+        rf"|\b(?P<said>{_words('said')})\s+(?:(?:members|councillors|the\s+\w+)\s+)?(?:that\s+)?(?:he|she|they)\s+(?:will|would)\s+(?:also\s+)?(?=(?:{deeds})\b)"
+        rf"|\b(?P<will>will|would|shall)\s+(?:(?:also|now|then|therefore|kindly|be\s+asked\s+to|need\s+to)\s+){{0,2}}(?=(?:{deeds})\b)"
+        rf"|\b(?P<asked>(?:to\s+be|was|were|is|are|be)\s+(?:\w{{3,12}}ly\s+)?(?:{_words('asked')}))\s+to\s+(?=[a-z])"
+        rf"|\b(?P<to>(?:(?:is|are|was|were|needs?)\s+)?to)\s+(?=[a-z])|\b(?P<shout>TO)\s+(?=[A-Z])"
+        rf"|(?<=\s)(?P<i>i)\s+(?=[a-zâêîôûŵŷ]{{3,}})"
+    )
+
+
+@functools.cache
+def _before_subject() -> re.Pattern[str]:
+    """A request to somebody: "asked the Clerk to …", "requested that officers send …", "Cytunodd y Cyng. A i …"."""
+    whom = r"(?P<{0}>[^.;:]{{2,90}}?)"
+    return re.compile(
+        rf"\b(?:{_words('asked')})\s+(?:that\s+)?{whom.format('whom')}\s+(?:to|should)\s+(?=[a-z])"
+        rf"|\b(?:asked|requested|suggested)\s+that\s+{whom.format('wanted')}\s+(?=(?:{_words('deeds')})\b)"
+        rf"|\b(?:{_words('promised_welsh')})\s+{whom.format('welsh')}\s+(?:i|â|y\s+byddai)\s+(?=[a-zâêîôûŵŷ])"
+        rf"|\bGofynnwyd\s+i(?:['’]r|r)?\s+{whom.format('gofyn')}\s+(?=(?:{_words('welsh')})\b)"
+        rf"|\b(?:Bydd|bydd)\s+{whom.format('bydd')}\s+yn\s+(?=(?:{_words('welsh')})\b)"
+    )
+
+
+@functools.cache
+def _idle() -> re.Pattern[str]:
+    return re.compile(rf"(?:{_words('idle')})\b", re.IGNORECASE)
+
+
+@functools.cache
+def _unowned() -> re.Pattern[str]:
+    """What is to be done by nobody in particular: "The vacancies will be advertised"."""
+    return re.compile(
+        rf"^(?:The|A|An|Copies|Notices|Details|Letters|Minutes|Further|Any)\b[^.;:]{{0,160}}\b(?:will|would|to)\s+be\s+(?:\w{{3,12}}ly\s+)?(?:{_words('advertised')})\b"
+        rf"(?:\s+[^.;]{{0,120}}?\bby\s+(?P<by>[^.;,]{{2,60}}))?"
+        rf"|^(?P<who>[^.;:,]{{3,60}}?)\s+(?:requested|asked)\s+that\s+[^.;]{{2,200}}?\bbe\s+(?:\w{{3,12}}ly\s+)?(?:{_words('wished')})\b"
+    )
+
+
+def find(sentence: Passage, setting: Setting, subject: Key | None = None) -> list[Promise]:
+    """What a sentence says is to be done; `subject` is whom "she" at its beginning means."""
+    if len(sentence.text) > 3000:
+        return []
+    found = [p for p in (*_after(sentence, setting), *_pronoun(sentence, subject), *_asked(sentence, setting))]
+    if not found:
+        return list(_by_nobody(sentence, setting))
+    return list(_apart(sorted(found, key=lambda p: (p.start, -len(p.owners.keys if p.owners else ()))), sentence))
+
+
+def _apart(found: list[Promise], sentence: Passage) -> Iterator[Promise]:
+    """Each promise to where the next begins."""
+    starts: list[int] = []
+    kept: list[Promise] = []
+    for promise in found:
+        if not any(abs(promise.start - s) < 3 for s in starts):
+            starts.append(promise.start)
+            kept.append(promise)
+    for promise, following in zip(kept, [*kept[1:], None], strict=True):
+        end = following.start if following else len(sentence.text)
+        cut = re.sub(r"(?:\s|,|;|\band\b|\bthat\b)+$", "", sentence.text[promise.start : end]) if following else ""
+        yield Promise(promise.start, promise.start + len(cut) if following else end, promise.owners)
+
+
+def _after(sentence: Passage, setting: Setting) -> Iterator[Promise]:
+    text = sentence.text
+    for match in _after_subject().finditer(text):
+        if match.lastgroup not in ("will", "said", "i") and _idle().match(text, match.end()):
+            continue
+        if match["i"] and not re.match(rf"(?:{_words('welsh')})\b", text[match.end() :]):
+            continue
+        before = re.sub(rf"\s*\b{_SOFTLY}$", "", text[: match.start()]).rstrip()
+        if _DONE.search(text[max(0, match.start() - 40) : match.start()]) or _EARLIER.search(
+            text[max(0, match.start() - 100) : match.end()]
+        ):
+            continue
+        named = _subject(sentence, before, setting, loosely=bool(match["promised"] or match["will"] or match["said"]))
+        if named is None:
+            continue
+        start, owned = named
+        if match["shout"] and not text[start : match.start()].replace("Cllr", "").isupper():
+            continue
+        if match["will"] and owned and setting.body in owned.keys:
+            continue  # "Members would look …": nobody has promised
+        yield Promise(start, len(text), owned)
+
+
+def _subject(sentence: Passage, before: str, setting: Setting, *, loosely: bool) -> tuple[int, Owners | None] | None:
+    """Who stands as the subject at the end of `before`, and where; the longest list of people that is one."""
+    name = _AFTER_NAME.search(before)
+    ends = {len(before), name.start() if name else len(before)}
+    lowest = max(0, len(before) - _BACK)
+    edges = (
+        [lowest + m.end() for m in _EDGE.finditer(before[lowest:])]
+        if lowest
+        else [m.end() for m in _EDGE.finditer(before)]
+    )
+    for edge in sorted(set(edges)):
+        link = re.search(r"(\S+)\s+and\s+$", before[:edge])
+        if link and link[1][:1].isupper() and not loosely:
+            continue  # "moved by Cllr A and Cllr B to …"
+        for end in sorted(ends, reverse=True):
+            if not 2 <= end - edge <= 150:
+                continue
+            part = sentence.part(edge, end)
+            if not part or not _may_name(part.text):
+                continue
+            owned = owners.in_text(part, setting)
+            if owned:
+                return edge + len(sentence.text[edge:end]) - len(sentence.text[edge:end].lstrip()), owned
+            stranger = _stranger(part, setting)
+            if stranger:
+                return edge, stranger
+    return None
+
+
+def _may_name(text: str) -> bool:
+    return text[0].isupper() or text.startswith(
+        ("the ", "y ", "yr ", "all ", "both ", "officers", "members", "councillors")
+    )
+
+
+def _stranger(part: Passage, setting: Setting) -> Owners | None:
+    """Somebody with a title whom the record has not named before: a councillor by the full name, any other in doubt."""
+    parsed = names.parse(part.text)
+    if not parsed or not parsed.title or parsed.title.rstrip(".") in listing("list_titles"):
+        return None
+    if parsed.is_full and names.is_councillor(parsed.title):
+        key = setting.roster.person(parsed, part.words())
+        reason = f"{part.text} owns this action and is not in the list of those present."
+        return Owners((key,), part.text, part.words(), doubts=(Doubt("owner-not-attending", reason, part.words()),))
+    reason = f"“{part.text}” is to act and is nobody known."
+    return Owners((), part.text, part.words(), doubts=(Doubt("unknown-person", reason, part.words()),))
+
+
+def _pronoun(sentence: Passage, subject: Key | None) -> Iterator[Promise]:
+    """ "She will find out …": the one of whom the sentence before tells."""
+    match = re.match(
+        rf"(?:She|He|They)\s+(?:also\s+)?(?:(?:{_words('promised')})\s+to\s+(?=[a-z])|will\s+(?=(?:{_words('deeds')})\b))",
+        sentence.text,
+    )
+    if match and subject and not _idle().match(sentence.text, match.end()):
+        end = sentence.text.index(" ")
+        yield Promise(0, len(sentence.text), Owners((subject,), sentence.text[:end], sentence.words(0, end)))
+
+
+def _asked(sentence: Passage, setting: Setting) -> Iterator[Promise]:
+    for match in _before_subject().finditer(sentence.text):
+        group = match.lastgroup or ""
+        if not group or (group in ("whom", "wanted") and _idle().match(sentence.text, match.end())):
+            continue
+        if _DONE.search(sentence.text[max(0, match.start() - 40) : match.start()]):
+            continue
+        part = sentence.part(*match.span(group))
+        owned = owners.in_text(part, setting) if part and _may_name(part.text) else None
+        if owned and setting.body not in owned.keys:
+            yield Promise(0 if group in ("whom", "wanted") else match.start(), len(sentence.text), owned)
+
+
+def _by_nobody(sentence: Passage, setting: Setting) -> Iterator[Promise]:
+    match = _unowned().match(sentence.text)
+    if not match or _EARLIER.search(sentence.text):
+        return
+    owned = None
+    if match["by"]:
+        owned = owners.in_text(sentence.part(*match.span("by")), setting)
+        if owned is None:
+            return  # others will do it
+    if match["who"] and not _asks(match["who"], setting):
+        return
+    yield Promise(0, len(sentence.text), owned)
+
+
+def _asks(written: str, setting: Setting) -> bool:
+    """Is it one of those who may ask for something at the meeting: somebody present, or members together?"""
+    bare = re.sub(r"^[Tt]he\s+", "", written)
+    return (
+        setting.roster.who(written) in setting.present
+        or bare in listing("deciders")
+        or bool(re.fullmatch(r"(?:[AO]ne?|A)\s+[Mm]ember", bare))
+    )
+
+
+def who_speaks(sentence: Passage, setting: Setting) -> Key | None:
+    """The person with whose name a sentence begins."""
+    stops = [m.start() for m in re.finditer(r"\s|$|,", sentence.text[:80])][:6]
+    for stop in reversed(stops):
+        key = setting.roster.who(sentence.text[:stop]) if stop and sentence.text[0].isupper() else None
+        if key:
+            return key
+    return None
