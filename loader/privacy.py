@@ -1,13 +1,14 @@
 """The mask: private words of a document become █ before any layout sees them, one for each character.
 
 In comes a rendition, out comes the same rendition without what is private, and a list of what was taken: home
-addresses, telephone numbers and e-mail addresses, bank and identity numbers, dates of birth (`shapes/details.py` says which), the
-names of members of the public (`residents.py`), signatures, words marked as not for publication, and what is said of a
-member's health. Offsets stand, line breaks too, so every fact still points at its words.
+addresses, telephone numbers and e-mail addresses, bank and identity numbers, dates of birth (`shapes/details.py` says
+which), the names of members of the public (`residents.py`), signatures, words marked as not for publication, and
+what is
+said of a member's health. Offsets stand, line breaks too, so every fact still points at its words.
 
 Of exempt items the heading and the resolution stay, because they are published by law; only words that the record
-itself marks as confidential are taken. The site of a planning application stays, as on the planning register; the private
-person who applies does not. The contact officer that a record names stays unless the settings say otherwise.
+itself marks as confidential are taken. The site of a planning application stays, as on the planning register; the
+private person who applies does not. The contact officer that a record names stays unless the settings say otherwise.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Members of the public by name, as records print them, told from councillors, officers and those who represent a body.
 
 In goes a text, out come the places of the names. A name alone says nothing: there must be a word that makes a
-private person of it (a resident, the objector, “Question from”, a home), and none that gives it a post or an organisation.
-Names in the list of those present, and names that stand anywhere with a councillor's title, are left.
+private person of it (a resident, the objector, “Question from”, a home), and none that gives it a post or an
+organisation. Names in the list of those present, and names that stand anywhere with a councillor's title, are left.
 """
 
 from __future__ import annotations
@@ -125,7 +125,7 @@ def _holds_names(line: str) -> bool:
     """Is a line one of a list of names: most words with a capital, no number before them?"""
     if len(line) > 400 or re.match(r"[ \t*_#>]{0,8}\d", line):
         return False
-    found = re.findall(r"[^\W\d_][\w'’-]*", line)
+    found: list[str] = re.findall(r"[^\W\d_][\w'’-]*", line)
     return 2 * sum(word[0].isupper() for word in found) >= len(found)
 
 
@@ -328,7 +328,7 @@ def _applying() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     )
 
 
-_REFERENCE = re.compile(r"\d/(?:\d{3,6}\b(?!/\d)|\d{4}/\d{2,5}\b)|(?<=[A-Z]/)\d{5}\b")
+_REFERENCE = re.compile(r"\d(?:/(?:\d{3,6}\b(?!/\d)|\d{4}/\d{2,5}\b)|(?<=[A-Z]/\d)\d{4}\b)")
 
 
 def _applicants(text: str, low: str) -> Iterator[Range]:

@@ -63,9 +63,8 @@ _EMAIL = re.compile(r"(?<![\w.%+'-])[\w.%+'-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za
 _TELEPHONE = re.compile(
     r"(?<![\w+/.,£€$-])(?:(?:\+44|\(\+44\)|0044)[ -]?(?:\(0\) ?)?|\(?0)[1257](?:[ ()-]{0,2}\d){8,9}(?![\w/]|[.,]\d)"
 )
-_LOCAL_NUMBER = re.compile(
-    r"(?i)\b(?:telephone|phone|tel|mobile|ring|rang)\b[ .:]{1,3}(?:no\.? |on )?([1-9]\d{2} ?\d{2,3})(?! ?[\d/])"
-)
+_LOCAL_NUMBER = re.compile(r"[1-9](?<!\d[1-9])\d{2} ?\d{2,3}(?! ?[\d/])")
+_RINGS = re.compile(r"(?i)\b(?:telephone|phone|tel|mobile|ring|rang)\b[ .:]{1,3}(?:no\.? |on )?$")
 _INSURANCE = re.compile(r"\b(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D]\b")
 _BANK = re.compile(
     r"(?i)\bsort\s?code\W{0,3}(?:is |no\.? |of )?(?P<sort>\d{2}[- ]?\d{2}[- ]?\d{2})\b"
@@ -83,7 +82,7 @@ _PLATE = re.compile(r"\b(?:[A-Z]{2}\d{2} ?[A-Z]{3}|[A-Z]\d{1,3} ?[A-Z]{3})\b")
 # Runs of digits, quick to find, without which the longer patterns are not tried.
 _LONG_RUN = re.compile(r"\d(?:[ ()-]{0,2}\d){8}")
 _INSURED = re.compile(r"\d\d ?\d\d ?\d\d ?[A-D]\b")
-_BANKED = re.compile(r"\d{8}|\d\d-\d\d-\d\d")
+_BANKED = re.compile(r"\d{8}|\d(?<!\d\d)\d-\d\d-\d\d(?!\d)")
 
 
 def find(text: str, *, contacts: bool = True) -> list[Detail]:
@@ -118,16 +117,17 @@ def _numbers(text: str, contacts: bool) -> Iterator[Detail]:
         for match in _CARD.finditer(text):
             if _is_card(match[0]) or "card" in low[max(0, match.start() - 60) : match.start()]:
                 yield Detail(match.start(), match.end(), "card number")
-    if any(word in low for word in ("tel", "phone", "ring", "rang", "mobile")):
-        for match in _LOCAL_NUMBER.finditer(text):
-            if not (contacts and is_contact(text, match.start(1))):
-                yield Detail(match.start(1), match.end(1), "telephone number")
+    for match in _LOCAL_NUMBER.finditer(text):
+        if _RINGS.search(text[max(0, match.start() - 24) : match.start()]) and not (
+            contacts and is_contact(text, match.start())
+        ):
+            yield Detail(match.start(), match.end(), "telephone number")
     if _INSURED.search(text):
         for match in _INSURANCE.finditer(text):
             yield Detail(match.start(), match.end(), "National Insurance number")
     if "sort code" in low or "sortcode" in low or _BANKED.search(text):
         yield from _groups(_BANK, text, "bank account")
-    if any(word in low for word in ("birth", "born", "geni", "dob", "d.o", "d o")):
+    if any(word in low for word in ("birth", "born", "geni", "dob", "d.o.b", "d o b", "d. o")):
         yield from _groups(_BIRTH, text, "date of birth")
     if "nhs n" in low:
         yield from (Detail(*match.span(1), "health number") for match in _HEALTH_NUMBER.finditer(text))

@@ -98,7 +98,9 @@ def test_tables_merged_cells_and_tables_that_only_lay_out() -> None:
 
 
 def test_lists_of_terms_lines_and_preformatted_text() -> None:
-    page = "<dl><dt>Chair<dd>Ann Lacey<dt>Members<dd>Bob Dean<dd>Cy Hay</dl><p>One<br>Two</p><pre>a  b\n1. Title\n</pre>"
+    page = (
+        "<dl><dt>Chair<dd>Ann Lacey<dt>Members<dd>Bob Dean<dd>Cy Hay</dl><p>One<br>Two</p><pre>a  b\n1. Title\n</pre>"
+    )
     blocks = read(page).blocks
     assert [cells(b) for b in blocks[:3]] == [["Chair", "Ann Lacey"], ["Members", "Bob Dean"], ["", "Cy Hay"]]
     assert [b.text for b in blocks[3:]] == ["One", "Two", "a b", "1. Title"]
@@ -124,7 +126,8 @@ def test_the_language_is_stated_or_told_by_the_words() -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["<div>", "<table><tr><td>", "<ol><li>", "<b>", "<p hidden>", "<", "<!--", "</", "&amp", "a\t", "<a ", "x    "]
+    "piece",
+    ["<div>", "<table><tr><td>", "<ol><li>", "<b>", "<p hidden>", "<", "<!--", "</", "&amp", "a\t", "<a ", "x    "],
 )
 def test_pieces_over_and_over_take_no_time(piece: str) -> None:
     begun = time.process_time()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from loader import privacy
-from loader.layouts import minutes, report
+from loader.layouts import decision_notice, minutes, report
 from loader.passages import Rendition
 from loader.problems import Unread
 from loader.records import Record
@@ -16,6 +16,7 @@ from loader.source import Source
 _LAYOUTS: dict[str, tuple[Callable[[Rendition], int], Callable[[Source, Rendition, str], Record]]] = {
     minutes.NAME: (minutes.fits, minutes.read),
     report.NAME: (report.fits, report.read),
+    decision_notice.NAME: (decision_notice.fits, decision_notice.read),
 }
 
 

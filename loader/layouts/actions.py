@@ -73,6 +73,11 @@ class _Reading:
     began: int = 0  # how many actions there were before it
     columns: tuple[str, ...] = ()  # of a table inside the item: owner, due …
 
+    @property
+    def is_about_people(self) -> bool:
+        """Apologies and interests name people who are to do nothing."""
+        return self.stretch is not None and self.stretch.heading in ("apologies", "declarations", "attendance")
+
     # ------------------------------------------------------------ under a label
     def labelled(self, text: Passage, beside: tuple[Passage, ...]) -> None:
         """An action under its label, the owners after it or in it."""
@@ -84,22 +89,19 @@ class _Reading:
             return
         owned = self._beside(beside)
         if not beside:
-            promised = [p for s in sentences(text) for p in promises.find(s, self.setting) if p.owners]
-            place = None if promised else of_block(Block("text", text), self.setting)
+            place = of_block(Block("text", text), self.setting, labelled=True)
             if place:
                 owned, text = place.owners, text.part(0, place.start)
-            elif promised:
-                owned = promised[0].owners
-            elif self.stretch is None or not text:
-                owned = None
-            if owned is None:
-                owned = self._first_words(text)
-        self._add(text, owned, beside=beside, is_labelled=True)
+            else:
+                promised = [p.owners for s in sentences(text) for p in promises.find(s, self.setting) if p.owners]
+                owned = promised[0] if promised else self._first_words(text)
+        self._add(text, owned, beside=beside)
 
     def _first_words(self, text: Passage) -> Owners | None:
         """Whoever the words of a labelled action begin with: "Corporate Director, Place to attend …"."""
         match = re.match(r"(?P<who>[^.;:]{2,90}?)\s+(?:to|will|TO)\s+(?=\w)", text.text)
-        return owners.in_text(text.part(*match.span("who")), self.setting) if match else None
+        who = text.part(*match.span("who")) if match else None
+        return (owners.in_text(who, self.setting) or owners.read(who, self.setting, labelled=True)) if who else None
 
     def _beside(self, beside: tuple[Passage, ...]) -> Owners | None:
         found: Owners | None = None
@@ -130,6 +132,8 @@ class _Reading:
             return
         self.columns = ()
         place = of_block(block, self.setting)
+        if self.is_about_people and not (place and place.is_labelled):
+            return
         if place and self._are_movers(place, block):
             place = None
         if place and not block.passage.part(0, place.start):
@@ -209,8 +213,7 @@ class _Reading:
 
     # ------------------------------------------------------------ the action
     def _add(
-        self, text: Passage, owned: Owners | None, *, beside: tuple[Passage, ...] = (), is_labelled: bool = False
-    ) -> None:
+        self, text: Passage, owned: Owners | None, *, beside: tuple[Passage, ...] = ()) -> None:
         text = text.part(0, len(text.text.rstrip(" (–—-*_[")))
         if not text or len(text.text) < 4:
             return

@@ -25,7 +25,7 @@ _ROLE_WORDS = (
 _PLACE = r"(?P<body>(?-i:[A-Z])[^.;:()]{1,120}?)(?=\s*(?:[.;:()]|,|\s-\s|\s+for\s+(?:the\s+)?(?:\d|one\b|two\b|three\b|four\b|five\b|a\s+(?:period|term|further)|coming|ensuing|year|municipal|remainder|period)|\s+until\b|\s+with\s+|\s+and\s+(?:that|to|[a-z]+ed)\b|\s+in\s+place\b|\s+and\s+(?:the\s+)?(?:Cllr|Councillor|Mr|Mrs|Ms|Dr|Sir|Dame)|$))"
 _BEING = r"(?:(?:was|were|be|is|are|would|will|should|to|has|have|been|being)\s+){0,3}(?:(?:duly|unanimously|hereby|then|also|both)\s+){0,2}"
 _OWN = re.compile(
-    r"\b(?:the\s+)?(?:Parish|Town|Community|City|Village)?\s*Council\b|\bthe\s+(?:Committee|Board|Panel)\b"
+    r"(?:the\s+)?(?:Borough|City|Town|County|District|Parish)$|\b(?:the\s+)?(?:Parish|Town|Community|City|Village)?\s*Council\b|\bthe\s+(?:Committee|Board|Panel)\b"
 )
 _OUTSIDE = re.compile(r"\b(?:representative|rep|trustee|governor|director|delegate|observer)s?\b", re.IGNORECASE)
 _UNSURE = re.compile(
@@ -225,6 +225,11 @@ def _by_title(passage: Passage, number: int, setting: Setting, title: str) -> li
         for person in _named(passage, match.start("who"), match["who"], setting):
             words = passage.words(match.start(), spot.end())
             found.append(Appointment(person, setting.body, role, words, number, on=setting.on))
+    first = re.match(rf"\W*{_people()}\s+(?:was|were)\b[^.;]{{0,200}}\band\s+(?:\w+ly\s+)?$", text[: spot.start()])
+    if not found and first:  # "A was nominated by B, seconded by C, and elected"
+        for person in _named(passage, first.start("who"), first["who"], setting):
+            words = passage.words(first.start("who"), spot.end())
+            found.append(Appointment(person, setting.body, role, words, number, on=setting.on))
     return found
 
 
@@ -242,7 +247,7 @@ def listed(blocks: list[Block], number: int, setting: Setting, title: str = "") 
                 name = re.sub(r"^the\s+", "", body.text.rstrip(" .:"), flags=re.IGNORECASE)
                 at = body.text.find(name)
                 words = body.words(at, at + len(name))
-                own = organisations.is_body(name) and not re.search(r"\b(?:Trust|Forum|Liaison|Association)\b", name)
+                own = _is_committee(name) and "outside" not in title.casefold()
                 to = setting.roster.own_body(name, words) if own else setting.roster.named(name, words)
                 role = "member" if own else "representative"
                 for person in known:

@@ -69,7 +69,7 @@ class _Listing:
             if block.kind == "row":
                 self._row(block)
             elif not (self.starred and _LEGEND.search(block.text) and "(" not in block.text[:2] and not entries.read(block.passage).entries):
-                for part in parts(block.passage):
+                for part in present.parts(block.passage):
                     self._part(part, starred=block.marker == "*")
             if block.aside and not block.kind == "row":
                 self._part(block.aside, starred=False)
@@ -261,21 +261,3 @@ def _is_told(sentence: Passage) -> bool:
     return bool(re.search(r"(?i)\bapolog(?:y|ies)\b.{0,60}\b(?:received|accepted|noted|from|given|sent)\b|\b(?:sent|gave|tendered)\b.{0,30}\bapolog", text)) or bool(
         re.search(r"(?i)\b(?:took|taken|assumed) (?:by|the chair)|\bsubstituted\b|\bchaired (?:by|the meeting)\b|\bpresided\b|\bwas in the chair\b", text)
     )
-
-
-def parts(passage: Passage) -> list[Passage]:
-    """A passage taken apart where another head of the list begins in it: "… and B. Apologies: C. In attendance: D"."""
-    cuts = {0}
-    for colon in re.finditer(r"[:–—-]", passage.text[:20000]):
-        before = passage.text[max(0, colon.start() - 80) : colon.start()].rstrip()
-        starts = [m.start() for m in re.finditer(r"\b[A-Za-z]", before)]
-        words = [at for n, at in enumerate(starts) if n == 0 or not before[at - 1].isalnum()][-8:]
-        for at in words:
-            written = before[at:]
-            if before[at].isupper() and present.is_head(written) and (colon.group() == ":" or len(written.split()) > 1):
-                cuts.add(max(0, colon.start() - 80) + at)
-                break
-    for match in re.finditer(r"[.;)]\s+(?=(?:Apologies|In attendance|Also present|Also in attendance|Absent)\b)", passage.text):
-        cuts.add(match.end())
-    ends = [*sorted(cuts)[1:], len(passage.text)]
-    return [p for a, b in zip(sorted(cuts), ends, strict=True) if (p := passage.part(a, b))]

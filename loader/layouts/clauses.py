@@ -18,7 +18,7 @@ _IT = re.compile(rf"\bit\s+(?:was|is|be)\s+{_SOFTLY}$", re.IGNORECASE)
 _AT_START = re.compile(rf"^\W*(?:and\s+|that\s+it\s+(?:be|is)\s+)?{_SOFTLY}$", re.IGNORECASE)
 _DONE_BEFORE = (
     r"(?:presented|proposed|received|considered|reviewed|discussed|read|circulated|seconded|signed|tabled|moved|checked|"
-    r"taken|put|declared|voted)"
+    r"taken|put|declared|voted|thanked)"
 )
 _PASSIVE = re.compile(
     rf"^(?P<subject>.{{2,300}}?)\s+(?:was|were|where)\s+{_SOFTLY}"
@@ -54,7 +54,7 @@ _AND_SO = re.compile(r"(?:[,;–-]\s*|\band\s+)(?:(?:and|so|then|therefore|accor
 _BY = re.compile(r"^\s*(?:\w+ly\s+)?by\s+(?P<whom>[^.,;:]{2,80})", re.IGNORECASE)
 _EARLIER = re.compile(
     r"\b(?:at|from|since)\s+(?:the|its|our|a|an|their)\s+(?:(?:last|previous|earlier|recent|prior)\b|[A-Z][a-z]+\s+meeting|"
-    r"meeting\s+(?:on|of|held))|\b(?:previously|last\s+(?:year|month|week)|had\s+been|already|in\s+(?:19|20)\d\d,)\b",
+    r"meeting\s+(?:on|of|held))|\b(?:previously|in\s+(?:19|20)\d\d,)(?!\w)|^\W*(?:last|in)\s+(?:year|month|week|\d{4})\b",
     re.IGNORECASE,
 )
 _NOTABLE = re.compile(
@@ -160,6 +160,8 @@ def _is_mark(verb: str, before: str, after: str) -> bool:
     )
     low = verb.casefold()
     if not re.search(r"[A-Za-z]", before):
+        if low == "cyfeiriwyd" and re.match(r"\s+at\b", after):
+            return False  # mentioned, not referred
         if (
             low in ("resolved", "agreed", "decided")
             or low.endswith("wyd")
@@ -224,6 +226,8 @@ def _passive(
             and not re.match(r"\s+(?:out|over|away|off|by\s+the\s+\w+\s+Council)\b", after)
         ):
             return Clause(offset, match.end(), outcome, motion=True)
+        return None
+    if re.search(r"\b(?:be|been|being)\s+(?:\w+ly\s+)?$", before):
         return None
     motion = bool(re.search(r"\b(?:motions?|amendments?|propositions?|cynnig|gwelliant)\b", before, re.IGNORECASE))
     if _PROPOSED.search(before) and not _told(before):
@@ -294,7 +298,9 @@ def _is_ours(of: str, noun: str, setting: Setting) -> bool:
             "resolved",
         )
     ]
-    if low in ("members", "councillors", "meeting", "trustees", "governors", "aelodau", "cyfarfod"):
+    if low in ("trustees", "governors"):
+        return low in known
+    if low in ("members", "councillors", "meeting", "aelodau", "cyfarfod"):
         return not any(w in ("county", "district", "borough", "ward") for w in words)
     if "unknown" in known and not words:
         return True
@@ -330,8 +336,9 @@ _FINITE = re.compile(r"\b(?:has|had|have|will|would|that|could|is|are|been|if|wh
 
 
 _CONFIRMED = re.compile(
-    r"^\W*(?:(?:that|the|draft|these|all)\s+){0,3}(?:minutes|notes|cofnodion)\b.{0,250}?\b(?:(?:was|were|was|be|having\s+been|are)\s+"
-    r"[^.;]{0,80}?\b(?P<verb>confirmed|signed|taken\s+as\s+read)\b)",
+    r"^\W*(?:(?:that|the|draft|these|all)\s+){0,3}(?:minutes|notes|cofnodion)\b.{0,250}?"
+    r"\b(?:(?:was|were|be|having\s+been|are)\s+[^.;]{0,80}?\b(?P<verb>confirmed|signed|taken\s+as\s+read)\b"
+    r"|(?P<read>read(?:\s+out)?,?\s+(?:and|&)\s+(?:\w+\s+and\s+)?(?:signed|approved|agreed)))",
     re.IGNORECASE | re.DOTALL,
 )
 
@@ -347,14 +354,9 @@ def confirmed(text: str) -> Clause | None:
     if withdrawn and not _told(text[: withdrawn.start("verb")]):
         return Clause(0, withdrawn.end("verb"), "withdrawn")
     match = _CONFIRMED.match(text[:600])
-    if (
-        not match
-        or _told(text[: match.start("verb")])
-        or _IF.search(text[: match.start("verb")])
-        or "not " in match.group()
-    ):
+    if not match or _told(match.group()) or _IF.search(match.group()) or "not " in match.group():
         return None
-    return Clause(0, match.end("verb"), "approved")
+    return Clause(0, match.end(), "approved")
 
 
 def elected(text: str) -> Clause | None:

@@ -18,7 +18,7 @@ from loader.records import Appointment, Decision, Vote, Words
 from ontology.iris import Key
 
 _NOTHING = re.compile(
-    r"^\W*(?:none|nil|n/?a|no\s+decisions?(?:\s+\w+){0,4}|there\s+(?:was|were)\s+(?:none|no\s+\w+)|not\s+applicable|dim)\W*$",
+    r"^\W*(?:none|nil|n/?a|no\s+decisions?(?:\s+\w+){0,4}|there\s+(?:was|were)\s+(?:none|no\s+\w+)|not\s+required|not\s+applicable|dim)\W*$",
     re.IGNORECASE,
 )
 _BULLET = re.compile(r"^\(?(?:\d{1,2}|[a-z]|[ivx]{1,5})[).]\s+(?=\S)|^[•·*–-]\s+", re.IGNORECASE)
@@ -31,6 +31,7 @@ _REMARK = re.compile(
     r"on\s+the\s+(?:motion|proposition|proposal)\b|by\s+\w+\s+votes)",
     re.IGNORECASE,
 )
+_INLINE = re.compile(r"^(?:DECISION|Decision|DECIDED|Decided|PENDERFYNIAD|Penderfyniad)\s*[:–—-]\s*")
 _FOLLOWING = re.compile(
     r"^\W*(?:the\s+following\s+(?:comments?\s+|responses?\s+)?(?:was|were)\s+(?:\w+ly\s+)?\w+|(?:cytunwyd|penderfynwyd)\s+(?:ar\s+)?y\s+canlynol)\W*:$",
     re.IGNORECASE,
@@ -49,7 +50,7 @@ _TELLING = re.compile(
 _PLANNING = re.compile(r"\b(?:planning|applications?|cynllunio)\b", re.IGNORECASE)
 _LOCAL = re.compile(r"(?:parish|town|community|village)-council|-pc\b|-cc\b|-tc\b")
 _DECIDED_BY_OTHERS = re.compile(
-    r"\b(?:decisions?\s+(?:received|notified|notices?|made|from|by)|(?:approved|granted|refused|permitted|determined)\s+by|determinations?|"
+    r"\b(?:decisions?\s+(?:received|notified|notices?|made|from|by|of\s+the\s+(?:\w+\s+){0,2}(?:council|authority|planning))|(?:approved|granted|refused|permitted|determined)\s+by|determinations?|"
     r"notifications?\s+of\s+decisions?|applications?\s+(?:approved|refused|granted|determined|permitted)|appeals?)\b[^.;]{0,80}:?$",
     re.IGNORECASE,
 )
@@ -97,6 +98,11 @@ def find(stretch: Stretch, parts: Contents, setting: Setting) -> Decided:
 def _place(block: Block) -> int:
     offsets = block.passage.offsets or (block.aside.offsets if block.aside else ())
     return offsets[0] if offsets else 0
+
+
+def _entry(block: Block) -> Passage:
+    """A block with what stands apart at its right: "25/0411/F      New gate"."""
+    return block.passage.join(block.aside, foreign=True) if block.aside and block.passage else block.passage
 
 
 @dataclass(slots=True)
@@ -160,6 +166,17 @@ class _Reading:
             (o for cell in cells[1:] for b in cell[:1] if (o := answers.whole(b.text) or answers.begins(b.text))), ""
         )
         entry = next((b for cell in cells for b in cell if len(b.text) > 4), None)
+        if entry and answers.references(entry.text):
+            beside = [
+                b
+                for cell in cells
+                for b in cell[:1]
+                if b is not entry and len(b.text) > 4 and not answers.whole(b.text)
+            ]
+            if beside and _place(beside[0]) > _place(entry):
+                entry = Block("text", entry.passage.join(beside[0].passage, foreign=True))
+        if answer and self.by_others:
+            return
         if answer and entry and not self.is_quiet and not answers.whole(entry.text):
             said = next(b for cell in cells[1:] for b in cell[:1] if answers.whole(b.text) or answers.begins(b.text))
             self._add(Draft(entry.passage.join(said.passage, foreign=True), answer))
@@ -194,7 +211,11 @@ class _Reading:
         if self.is_told_apart and not _GOES_ON.match(block.text):
             self._prose(block)
             return
-        draft = Draft(block.passage, answers.whole(block.text), number=block.marker.strip("().- •"), lead_in=lead_in)
+        clipped = clauses.short(block.text, self.setting) or clauses.confirmed(block.text)
+        if self.is_quiet and clipped is None:
+            return
+        outcome = clipped.outcome if clipped else answers.whole(block.text)
+        draft = Draft(block.passage, outcome, number=block.marker.strip("().- •"), lead_in=lead_in)
         draft.movers = movers.find(block.passage, self.setting.roster)
         draft.vote = votes.find(block.passage, self.setting.roster)
         self._add(draft)
@@ -243,7 +264,7 @@ class _Reading:
             draft.blocks.append(block)
             return True
         listed = bool(block.marker or _BULLET.match(block.text))
-        waits = draft.is_open and not draft.limbs
+        waits = draft.is_open and not draft.limbs and not draft.blocks
         if not (waits or (listed and (draft.limbs or draft.lead.text.endswith((":", "that", "to", "–", "-"))))):
             if not (block.passage.continues or re.match(r"\W*That\b", block.text)) or re.match(
                 r"\(?(?:proposed|moved)", block.text, re.I
@@ -260,6 +281,12 @@ class _Reading:
         if _REMARK.match(block.text) and not waits:
             return False
         first, *more = list(sentences(block.passage))
+        if (
+            not listed
+            and not re.match(r"\W*(?:[Tt]hat\b|[a-z])", first.text)
+            and clauses.find(first.text, self.setting)
+        ):
+            return False
         self._limb(draft, first, block.marker)
         for sentence in more:
             if _GOES_ON.match(sentence.text) or _BULLET.match(sentence.text):
@@ -278,6 +305,12 @@ class _Reading:
             self.open.blocks.append(block)
         else:
             self.open = None
+        inline = _INLINE.match(block.text)
+        if inline and len(block.text) - inline.end() > 8 and not clauses.find(block.text, self.setting):
+            self.open = Draft(block.passage, "resolved", verb_end=inline.end(), formal=True)
+            self._take_beside(self.open, block.passage)
+            self._add(self.open)
+            return
         if (
             _DECIDED_BY_OTHERS.search(block.text)
             and len(block.text) < 120
@@ -313,12 +346,13 @@ class _Reading:
                 self._add(Draft(block.passage, "agreed" if not alone else outcome))
                 return True
         if alone and self.before is not None and not self.is_quiet and self.before.kind != "row" and not self.by_others:
-            told = self.before.passage
+            told = _entry(self.before)
             if (
                 self.drafts
                 and self.drafts[-1].lead.offsets[:1] == told.offsets[:1]
                 or not told
-                or agenda.is_heading(told.text)
+                or not answers.references(told.text)
+                and agenda.is_heading(told.text)
                 and len(told.text.split()) < 3
             ):
                 return bool(told and self.drafts)
@@ -339,7 +373,7 @@ class _Reading:
                 continue
             found = True
             lead = entry
-            before = self.before.passage if self.before is not None and self.before.kind != "row" else None
+            before = _entry(self.before) if self.before is not None and self.before.kind != "row" else None
             if not is_application and before and answers.references(before.text) and len(before.text) <= 250:
                 lead = before.join(entry, foreign=True)
             self._add(
@@ -360,7 +394,7 @@ class _Reading:
             if self.open and adjacent and self.open.formal and self._more(sentence):
                 continue
             clause = self._clause(text)
-            if clause is None and not adjacent and self._ends_entry(passage, sentence):
+            if (clause is None or answers.whole(text)) and not adjacent and self._ends_entry(passage, sentence):
                 adjacent = True
                 continue
             if clause is None:

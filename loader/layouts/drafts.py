@@ -47,8 +47,8 @@ class Draft:
     def is_open(self) -> bool:
         """Does it wait for what it decides: "RESOLVED:", "The Committee agreed that:"?"""
         if self.rest.endswith(":") and len(self.rest.split()) <= 8:
-            return True
-        if self.rest.endswith("."):
+            return True  # "by 5 votes to 2:"
+        if self.rest.endswith((".", ",", ";", ")")):
             return False
         return bool(
             re.fullmatch(

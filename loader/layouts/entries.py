@@ -21,7 +21,7 @@ _BRACKET = re.compile(r"[(\[]([^()\[\]]{0,200})[)\]]")
 _DASH = re.compile(r"\s+[-–—]\s*|\s*[–—]\s+|(?<=[a-z)])[–—](?=[A-Z])|:\s+")
 _WORD = re.compile(r"\S+")
 _LOOSE = re.compile(r"[*†‡#]+|\s*[-–—•·]\s+(?=[A-Z])")  # marks before a name
-_PLURAL = re.compile(r"(?i)(?:cllr|mr|mrs)s?\.?s\b|councillors\b|cynghorwyr\b")
+_PLURAL = re.compile(r"(?i)cllr\.?['’]?s\b|councillors\b|cynghorwyr\b|aldermen\b|messrs\b")
 _WELSH = re.compile(r"\b(?:Cynghor|Cyng\b)")
 _MOST = 400  # entries of one list
 
@@ -101,7 +101,7 @@ def read(passage: Passage, *, plural: bool = False) -> Reading:
             entries += _two(entry, piece) if spaced else [entry]
         elif remarks.is_nobody(piece.text):
             ahead = None
-        elif (not entries or _is_ahead(passage, pieces[number - 1 : number + 1])) and (found := remarks.read(piece)).capacity:
+        elif (not entries or _is_ahead(passage, pieces[number - 1 : number + 1])) and (found := remarks.read(piece)).is_office:
             ahead = found
         elif entries and _attach(entries[-1], piece, joint):
             entries[-1].whole = _through(passage, entries[-1].whole, piece)
@@ -114,8 +114,9 @@ def _is_ahead(passage: Passage, pieces: list[tuple[int, int, str]]) -> bool:
     """Does an office stand before the one who holds it: "; The Mayor, Cllr John Poole"?"""
     if len(pieces) < 2:
         return False
-    (start, end, _), (then, _, joint) = pieces
-    return joint in (",", "title") and passage.text[start:end].strip().lower().startswith("the ") and bool(_title_run().match(passage.text, then))
+    (start, end, before), (then, _, joint) = pieces
+    office = passage.text[start:end].strip().lower().startswith("the ") or (before == "and" and joint == "title")
+    return joint in (",", "title") and office and bool(_title_run().match(passage.text, then))
 
 
 def _two(entry: Entry, piece: Passage) -> list[Entry]:
@@ -183,7 +184,7 @@ def _pieces(text: str) -> Iterator[tuple[int, int, str]]:
     cuts += [(m.start(), m.end(), "count") for m in _count().finditer(hidden)]
     for match in _title_run().finditer(hidden):
         ahead = hidden[max(0, match.start() - 60) : match.start()].rstrip()
-        if ahead and ahead[-1] not in "-–—:" and not re.search(r"\b(?:for|of|by|the|The|to|from|with)$", ahead):
+        if ahead.strip("*•†‡ ") and ahead[-1] not in "-–—:*" and not re.search(r"\b(?:for|of|by|the|The|to|from|with)$", ahead):
             cuts.append((match.start(), match.start(), "title"))
     at, joint = 0, ""
     for start, end, sign in [*sorted(cuts), (len(text), len(text), "")]:

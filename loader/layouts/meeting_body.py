@@ -16,7 +16,7 @@ from ontology import iris
 from ontology.iris import Key
 
 _MOST_LINES = 25
-_TOKEN = re.compile(r"[\w'’&.-]{1,40}|[^\w\s]|\n")
+_TOKEN = re.compile(r"[\w'’&-]{1,40}(?:\.[\w'’&-]{1,20}){0,4}|[^\w\s]")
 _JOINTS = frozenset("of and the for & in upon on with under y a ar o".split())
 
 
@@ -28,19 +28,31 @@ class Named:
     is_council: bool
 
 
-def find(front: Sequence[Block], title: Passage | None) -> tuple[Passage | None, Passage | None]:
-    """The names at the head of a record, of the council and of its board or committee; None for one that is not there.
+def find(front: Sequence[Block], title: Passage | None) -> tuple[Passage | None, Passage | None, tuple[Passage, ...]]:
+    """The names at the head of a record: of the council, of its board or committee, and the council's in the other language.
 
-    `title` is that of a page's front matter, which speaks last.
+    None for one that is not there. `title` is that of a page's front matter, which speaks last.
     """
     found = [n for block in list(front)[:_MOST_LINES] for n in names(block.passage)]
     found += list(names(title)) if title else []
-    council = next((n.name for n in found if n.is_council), None)
-    committee = next((n.name for n in found if not n.is_council), None)
+    all_councils = [n.name for n in found if n.is_council]
+    english = [name for name in all_councils if not _welsh().match(name.text)]
+    council = next(iter(english or all_councils), None)
+    also = tuple(
+        name
+        for name in all_councils
+        if council and bool(_welsh().match(name.text)) != bool(_welsh().match(council.text))
+    )
+    committee = next((n.name for n in found if not n.is_council and not (council and _is_parish_meeting(n.name))), None)
     stated = head.labelled(front).get("title")
     if stated and committee is None and not any(n.is_council for n in names(stated.value)):
         committee = stated.value
-    return council, committee
+    return council, committee, also[:1]
+
+
+def _is_parish_meeting(name: Passage) -> bool:
+    """Is it the yearly meeting of the electors, which a council's record names only in passing?"""
+    return name.text.casefold().endswith("parish meeting")
 
 
 def names(line: Passage) -> Iterator[Named]:
@@ -58,7 +70,9 @@ def names(line: Passage) -> Iterator[Named]:
             if first == at and word.casefold() == "council" and _is_own(tokens, at):
                 yield Named(line.part(tokens[at][1], tokens[at][2]), False)
             elif first < at or _stands_alone(word):
-                yield Named(line.part(tokens[first][1], tokens[end][2]), _is_council(tokens[end][0]))
+                name = line.part(tokens[first][1], tokens[end][2])
+                if name.text.casefold() not in _generic():
+                    yield Named(name, _is_council(tokens[end][0]))
         elif _welsh().fullmatch(word) or _is_borough(tokens, at):
             last = _after(tokens, at)
             taken = last
@@ -155,6 +169,11 @@ def _welsh() -> re.Pattern[str]:
 @functools.cache
 def _noise() -> frozenset[str]:
     return frozenset(table("meeting_bodies")["noise"])
+
+
+@functools.cache
+def _generic() -> frozenset[str]:
+    return frozenset(table("meeting_bodies")["generic"])
 
 
 @functools.cache

@@ -65,15 +65,20 @@ def _parts(rendition: Rendition) -> _Parts:
     # An agenda with numbers of its own may stand before those present; items that do are printed there by tables.
     above = agenda.stretches((*blocks[:first], *blocks[after:]))
     below = agenda.stretches(blocks[after:])
-    stretches = above if len(above) > len(below) and blocks[first].kind == "row" else below
-    front = agenda.before(blocks[:first], stretches) if stretches is above else blocks[:first]
-    return _Parts(front, blocks[first:after], stretches)
+    if len(above) > len(below) and blocks[first].kind == "row":
+        return _Parts(agenda.before(blocks[:first], above), blocks[first:after], above)
+    inner = agenda.stretches(blocks[first:])
+    if len(inner) > len(below) and inner[0].number and inner[0].heading in ("apologies", "declarations", "attendance"):
+        # The first item is the one with the apologies: it ends the list of those present.
+        people = agenda.before(blocks[first:], inner)
+        return _Parts(blocks[:first], people, inner)
+    return _Parts(blocks[:first], blocks[first:after], below)
 
 
 def read(source: Source, rendition: Rendition, organisation: str) -> Record:
     """The record of one meeting; `organisation` says whose it is where the document does not."""
     parts = _parts(rendition)
-    stated = occasion.read(parts.front, rendition.front.get("title"))
+    stated = occasion.read(parts.front, rendition)
     roster = Roster(iris.UNKNOWN_ORGANISATION, stated.day.on if stated.day else None)
     body, name, named, doubts = _body(parts, rendition, organisation, roster)
     key = iris.meeting(body, roster.on, source.sha256, stated.kind)
@@ -123,12 +128,14 @@ def _body(
 ) -> tuple[Key, str, Passage | None, list[Doubt]]:
     """The key of the body that met, its name, the words that name it, and a doubt where the head does not tell."""
     first = rendition.blocks[0].passage
-    council, committee = meeting_body.find(parts.front, rendition.front.get("title"))
+    council, committee, also = meeting_body.find(parts.front, rendition.front.get("title"))
     owner, name = head.whose(committee.text if committee else "", organisation)
     if council:
         owner = meeting_body.council_key(council.text, roster)
         for form, words in meeting_body.forms(council, rendition.blocks):
             roster.thing(owner, "council", form, words.words())
+        for other in also:
+            roster.thing(owner, "council", other.text, other.words())
     roster.organisation = owner
     doubts = []
     if owner == iris.UNKNOWN_ORGANISATION:

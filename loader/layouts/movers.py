@@ -57,7 +57,7 @@ def _after() -> re.Pattern[str]:
 def _before() -> re.Pattern[str]:
     """The name first: "Cllr A proposed …", "B seconded"."""
     return re.compile(
-        rf"(?<![\w'’-])(?P<who>{_who()})\s+(?:\([^()]{{1,40}}\)\s+)?(?:,\s+[^,.;]{{3,60}},\s+)?(?:(?:then|also|had|formally|duly|further|therefore)\s+){{0,2}}"
+        rf"(?<![\w'’-])(?P<who>{_who()})(?:\s+\([^()]{{1,40}}\))?(?:,\s+[^,.;]{{3,60}},)?\s+(?:(?:then|also|had|formally|duly|further|therefore)\s+){{0,2}}"
         r"(?P<verb>(?i:proposed|moved|seconded|nominated|cynigiodd|eiliodd)|PROPOSED|MOVED|SECONDED)\b(?!\s+(?:by|in\s+to|into|to\s+(?:the\s+)?[A-Z]|away|forward|on\s+to|house|seats?)\b)"
     )
 

@@ -11,7 +11,7 @@ from datetime import time
 from loader import clock, dates
 from loader.layouts import head
 from loader.lexicon import alternatives, table
-from loader.passages import Block, Passage
+from loader.passages import Block, Passage, Rendition
 from ontology.iris import fold
 
 _MOST = 2_000  # characters of a head that are looked at
@@ -32,6 +32,11 @@ _VIRTUAL = re.compile(
     r"|\b(?:via|by|BY|VIA|on)\s+(?:(?:video|telephone|Video|Telephone|VIDEO)\s?-?(?:conference|conferencing|link|call)?|(?:Microsoft\s+|MS\s+)?Teams|Zoom|ZOOM|TEAMS|Skype|Webex)(?:\s+(?:meeting|video\s+conference|platform))?))"
     r"(?=\s*[.,;)]|\s+(?:on|at|commencing|from|due)\b|\s*$|\s+–)"
 )
+_PAGE = 60  # blocks
+_OPENED = re.compile(
+    r"(?:\b(?:opened|started|commenced|began|convened|called\s+to\s+order)\b(?:\s+the\s+meeting)?\s+at\s+(?P<when>\S.{0,25}))",
+    re.IGNORECASE,
+)
 _NO_PLACE = re.compile(
     r"(?:the\s+)?(?:Chair|Present|Meeting|Attendance|Accordance|January|February|March|April|May|June|July|August|September|October|November|December)\b",
     re.IGNORECASE,
@@ -51,17 +56,22 @@ class Occasion:
     kind: str
 
 
-def read(front: Sequence[Block], title: Passage | None) -> Occasion:
+def read(front: Sequence[Block], rendition: Rendition) -> Occasion:
     """The occasion by the labelled lines of a head, else by its running text."""
     lines = head.labelled(front)
+    title = rendition.front.get("title")
     text = _joined(front)
     day, dated, line = _day(lines, front)
     moment = clock.find(lines["time"].value.text) if "time" in lines else None
     moment_in = lines["time"].value if moment else text
     if moment is None and line and day:
-        moment, moment_in = _beside(line, day), line
+        moment, moment_in = clock.find(line.text[day.end :][:40]) if "date" in lines else _beside(line, day), line
+        if moment and "date" in lines:
+            moment = clock.Moment(moment.at, moment.start + day.end, moment.end + day.end)
     if moment is None:
         moment, moment_in = _begins(text.text, day), text
+    if moment is None:
+        moment, moment_in = _opened(rendition.blocks)
     venue = (
         lines["venue"].value if "venue" in lines else _venue(text) or (_after_date(line, day) if line and day else None)
     )
@@ -128,6 +138,18 @@ def _begins(text: str, day: dates.Day | None) -> clock.Moment | None:
         if not re.search(r"\b(?:clos|end|finish|until|to|–|-)\w*\s*(?:at\s+)?$", text[: m.start], re.I)
     ]
     return found[0] if found and day else None
+
+
+def _opened(blocks: Sequence[Block]) -> tuple[clock.Moment | None, Passage]:
+    """The time at which the record's first pages say that the meeting was opened."""
+    for block in blocks[:_PAGE]:
+        match = _OPENED.search(block.text)
+        moment = clock.find(match["when"]) if match else None
+        if match and moment:
+            return clock.Moment(
+                moment.at, moment.start + match.start("when"), moment.end + match.start("when")
+            ), block.passage
+    return None, Passage("", ())
 
 
 def _beside(line: Passage, day: dates.Day) -> clock.Moment | None:

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 from loader import names, organisations
 from loader.layouts.setting import Setting
-from loader.lexicon import alternatives, listing, meaning, table
+from loader.lexicon import alternatives, meaning, table
 from loader.passages import Passage
 from loader.records import Doubt, Words
-from ontology.iris import Key, fold
+from ontology.iris import Key
 
+_SMALL = frozenset(("of", "for", "and", "the", "to", "&", "in", "a", "y", "yr"))
 _LONGEST = 160  # characters of an owner place
 _LABEL = re.compile(
     r"^[\s(\[*_–—-]*(?:(?:for\s+)?action(?:ed|s)?(?:\s+(?:by|for|points?|required|on))?|owners?|lead|by|responsible|gweithredu)\b\s*[:–—.-]*\s*",
@@ -27,6 +28,7 @@ _WHEN = (
 )
 _DUE_ALONE = re.compile(rf"^[\s,;(–—-]*(?:(?:by|before|for|due)\s+)?(?P<due>{_WHEN})[).\s]*$")
 DUE = re.compile(rf"\b(?:by|before|no\s+later\s+than)\s+(?:the\s+)?(?P<due>{_WHEN})(?!\w)")
+_NAME = re.compile(rf"[{names.CAPITAL}][\w'’.-]{{0,30}}(?:\s+\(?{names.PART}\)?){{0,5}}")
 _INITIALS = re.compile(r"[A-Z]{2,4}")
 _ONE_WORD_DUE = re.compile(r"[A-Z][a-z]{3,12}")
 
@@ -69,7 +71,8 @@ def _group() -> re.Pattern[str]:
 
 def is_post(written: str) -> bool:
     """Is it the name of an office or of staff: "Clerk", "Finance Officer", "Officers"?"""
-    return bool(_post().fullmatch(written)) or organisations.is_role(written)
+    named = len(written.split()) <= 8 and all(w[0].isupper() or w in _SMALL for w in written.split())
+    return named and not re.search(r"[/;:]", written) and bool(_post().fullmatch(written) or organisations.is_role(written))
 
 
 def label_end(text: str) -> int:
@@ -87,7 +90,7 @@ def one(written: str, words: Words, setting: Setting) -> Key | None:
         return None
     if meaning("owning", bare) == "everyone":
         return setting.body
-    known = roster.who(bare)
+    known = roster.who(bare) if _NAME.fullmatch(bare) else None
     if known:
         return known
     if len(bare) <= 80 and is_post(bare):
@@ -100,6 +103,7 @@ def one(written: str, words: Words, setting: Setting) -> Key | None:
 def entries(text: str) -> list[tuple[int, int]]:
     """Where the entries of a list of owners stand; "Head of Parks and Waste" is one of them."""
     found: list[tuple[int, int]] = []
+    text = re.sub(r"(?<=\d)/(?=\d)", ".", text)  # "27/5" is one date
     for start, end in names.split(text):
         for part in re.finditer(r"(?:(?!\s+(?:ac|a|with|\+)\s+(?=[A-ZY])).)+", text[start:end]):
             entry = part.group()
@@ -123,10 +127,12 @@ def read(place: Passage, setting: Setting, *, labelled: bool = False) -> Owners 
     text = re.sub(r"\s+(?:to\s+(?:action|do|note))$", "", text)
     if not text or meaning("owning", text) == "nobody" or re.match(r"[£€$\d]", text):
         return None
-    whole = one(text, place.words(0, len(text)), setting)
-    if whole:
-        return _owned(setting, [whole], place, [(0, len(text))], "", ())
-    return _listed(place, text, setting, labelled=labelled)
+    listed = _listed(place, text, setting, labelled=labelled)
+    if listed is None or listed.doubts:
+        whole = one(text, place.words(0, len(text)), setting)  # "Head of Parks and Waste"
+        if whole:
+            return _owned(setting, [whole], place, [(0, len(text))], "", ())
+    return listed
 
 
 def _listed(place: Passage, text: str, setting: Setting, *, labelled: bool) -> Owners | None:
@@ -209,19 +215,6 @@ def _owned(
     return Owners(tuple(dict.fromkeys(keys)), place.text, place.words(), due, (*doubts, *away))
 
 
-@functools.cache
-def who() -> str:
-    """A pattern for one or more people or posts in running text, the last of them at its end."""
-    titles = alternatives(listing("titles") | listing("noble"))
-    posts = alternatives(table("owning")["posts"])
-    part = rf"[{names.CAPITAL}][\w'’-]{{0,30}}\.?"
-    person = rf"(?:(?:{titles})\.?\s+){{0,3}}{part}(?:\s+{part}){{0,4}}"
-    office = rf"(?:[Tt]he\s+|[Yy]r?\s+)?(?:{part}\s+){{0,4}}(?i:{posts})s?\b(?:\s+[A-Z]\b)?"
-    all_ = r"(?:[Tt]he\s+|[Yy]r?\s+)?(?:[Aa]ll\s+)?(?:[Mm]embers|[Cc]ouncillors|[Cc]llrs)|All|ALL|[Oo]fficers|OFFICERS"
-    single = rf"(?:(?:[Bb]oth\s+)?(?:{office}|(?:[Yy]\s+)?{person}|{all_}))"
-    return rf"{single}(?:\s*(?:,|/|&|,?\s*\band\b|\bac?\b)\s*{single}){{0,4}}"
-
-
 def in_text(written: Passage, setting: Setting) -> Owners | None:
     """The owners that running text names as its subject; only those known here and offices."""
     text = written.text.strip(" ,")
@@ -229,19 +222,13 @@ def in_text(written: Passage, setting: Setting) -> Owners | None:
     at = written.text.index(text) if text else 0
     if not text:
         return None
-    whole = one(text, written.words(at, at + len(text)), setting)
-    if whole:
-        return _owned(setting, [whole], written.part(at, at + len(text)), [(0, len(text))], "", ())
     keys: list[Key] = []
-    spots: list[tuple[int, int]] = []
-    for start, end in entries(text):
+    spots = entries(text)
+    for start, end in spots:
         key = one(text[start:end], written.words(at + start, at + end), setting)
         if key is None:
-            return None
+            whole = one(text, written.words(at, at + len(text)), setting)
+            keys, spots = ([whole], [(0, len(text))]) if whole else ([], [])
+            break
         keys.append(key)
-        spots.append((start, end))
     return _owned(setting, keys, written.part(at, at + len(text)), spots, "", ()) if keys else None
-
-
-def same(one_: str, other: str) -> bool:
-    return fold(one_) == fold(other)

@@ -29,14 +29,16 @@ class Place:
     is_inside: bool = False
 
 
-def of_block(block: Block, setting: Setting) -> Place | None:
-    """The owner's place of a paragraph, where it has one."""
+def of_block(block: Block, setting: Setting, *, labelled: bool = False) -> Place | None:
+    """The owner's place of a paragraph, where it has one; `labelled` when the paragraph stands under "Action"."""
     text = block.text
     if block.aside:
         found = owners.read(block.aside, setting)
         if found:
             inside = _labelled(block, setting)
             return inside or Place(len(text), found, owners.label_end(block.aside.text) > 0)
+    if labelled:
+        return _strong(block, setting) or _inside(block, setting, labelled=True)
     return _labelled(block, setting) or _alone(block, setting) or _strong(block, setting) or _inside(block, setting)
 
 
@@ -75,7 +77,7 @@ def _strong(block: Block, setting: Setting) -> Place | None:
     return Place(start, found, is_inside=True) if found and found.keys else None
 
 
-def _inside(block: Block, setting: Setting) -> Place | None:
+def _inside(block: Block, setting: Setting, *, labelled: bool = False) -> Place | None:
     """ "… (TM)", "… – MS", "… to organise. DHO 27/5"."""
     low = max(0, len(block.text) - _END)
     for pattern in (_BRACKETS, _DASH, _LAST):
@@ -86,12 +88,13 @@ def _inside(block: Block, setting: Setting) -> Place | None:
         found = owners.read(place, setting)
         if not found or not found.keys:
             continue
-        if pattern is _DASH and not re.fullmatch(
+        if pattern is _DASH and not labelled and not re.fullmatch(
             r"[A-Z]{2,4}|.*(?:Clerk|CLERK|ALL|Clerc|Officers?)|(?:Cllrs?|Cyng)\b.*", place.text
         ):
             continue
         if (
             pattern is _LAST
+            and not labelled
             and not found.due
             and not re.fullmatch(r"(?:The\s+)?(?:Clerk|CLERK|ALL|Clerc|PAWB|Officers)", place.text.strip(" ."))
         ):

@@ -30,7 +30,7 @@ def _known(row: Row, of: Key | None, roster: Roster, fuller: Sequence[str], rows
     """Enter the person of a row, by the fullest form of the name, with every form that the record uses."""
     name = replace(row.stated, name=_fullest(row.stated.name, fuller, rows))
     row.key = roster.person(name, row.bare.words(), of, in_list=True)
-    for form in (row.stated.name, row.remarks.short):
+    for form in (row.stated.name, _printed(row), row.remarks.short):
         if form and form != name.name:
             roster.also_called(row.key, form)
     if not row.is_present:
@@ -39,6 +39,11 @@ def _known(row: Row, of: Key | None, roster: Roster, fuller: Sequence[str], rows
         roster.chair = row.key
     if row.capacity in ("vice-chair", "deputy-chair") and roster.vice_chair is None:
         roster.vice_chair = row.key
+
+
+def _printed(row: Row) -> str:
+    """The name as the list has it: "Collins (B)" for one of two of that name."""
+    return row.bare.text if row.bare.text.endswith(")") else row.stated.name
 
 
 def _fullest(name: str, fuller: Sequence[str], rows: Sequence[Row]) -> str:
@@ -69,7 +74,7 @@ def _record(
         present=row.is_present,
         capacity=row.capacity,
         words=_with(row.whole, head_words),
-        stated_name=row.stated.name,
+        stated_name=_printed(row),
         stated_title=row.stated.stated_title,
         stated_honours=row.stated.honours,
         stated_representing=_stated(row, stated),

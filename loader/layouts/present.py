@@ -93,11 +93,6 @@ def _meant(written: str) -> tuple[str, str] | None:
     return (PRESENT, capacity) if capacity else None
 
 
-def is_head(written: str) -> bool:
-    """Are these words the head of a part of the list?"""
-    return _meant(written) is not None
-
-
 def _office(written: Passage, start: int, text: str) -> Head | None:
     """A head that is a post, or ends with a capacity: "Town Clerk: Jo Hill", "LGA Officers"."""
     before, _, last = written.text.rpartition(" ")
@@ -166,6 +161,10 @@ def _begins(blocks: Sequence[Block], number: int, block: Block) -> bool:
     )
 
 
+_PUBLIC = re.compile(
+    r"(?i)\b(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|no|none|several|some)\b.{0,30}\b(?:public|press|residents?|parishioners?)\b"
+    r"|\b(?:public|press|residents|parishioners)\b.{0,30}(?:\d|\b(?:one|two|three|four|five|six|seven|none|nil|present|attendance)\b)"
+)
 _ATTENDED = re.compile(r"(?i)\b(?:were|was) (?:also )?(?:present|in attendance)\b|\battended(?: the meeting)?\s*[.:]?$|^the (?:meeting was )?attended by\b")
 
 
@@ -184,7 +183,8 @@ def _is_heading_row(block: Block) -> bool:
     """A row of heads over columns: "Present | Apologies | In attendance", "Name | Role | Initials"."""
     cells = [c for c in (block.cell(n) for n in range(len(block.cells))) if c]
     heads = [cell_head(c) for c in cells]
-    return len(cells) > 1 and all(heads) and any(h and h.kind in (PRESENT, ALSO, APOLOGIES) for h in heads)
+    named = bool(cells) and fold(cells[0].text) in _COLUMNS
+    return len(cells) > 1 and all(heads[named:]) and any(h and h.kind in (PRESENT, ALSO, APOLOGIES) for h in heads)
 
 
 def is_item(block: Block) -> bool:
@@ -199,9 +199,31 @@ def _names(passage: Passage, plural: bool, above: Head | None = None) -> bool:
     """Is it a list of names: at least one, and nothing that reads as a sentence or cannot be read?"""
     if len(passage.text) > _LONG:
         return False
-    found = entries.read(passage, plural=plural)
-    strange = sum(len(p.text) for p in found.unread)
-    return bool(found.entries) and strange * 3 < len(passage.text) and (not found.has_prose or above is not None)
+    named, strange, prose = 0, 0, False
+    for part in parts(passage):
+        inner = head(part)
+        found = entries.read(part.part(inner.start) if inner else part, plural=inner.is_plural if inner else plural)
+        named += len(found.entries)
+        strange += sum(len(p.text) for p in found.unread)
+        prose = prose or (found.has_prose and inner is None)
+    return bool(named) and strange * 3 < len(passage.text) and (not prose or above is not None)
+
+
+def parts(passage: Passage) -> list[Passage]:
+    """A passage taken apart where another head of the list begins in it: "… and B. Apologies: C. In attendance: D"."""
+    cuts = {0}
+    for colon in re.finditer(r"[:–—-]", passage.text[:_LONG]):
+        before = passage.text[max(0, colon.start() - 80) : colon.start()].rstrip()
+        words = [m.start() for m in re.finditer(r"(?<![A-Za-z'’])[A-Za-z]", before)][-8:]
+        for at in words:
+            written = before[at:]
+            if before[at].isupper() and _meant(written) and (colon.group() == ":" or " " in written):
+                cuts.add(max(0, colon.start() - 80) + at)
+                break
+    for match in re.finditer(r"[.;)]\s+(?=(?:Apologies|In attendance|Also present|Also in attendance|Absent)\b)", passage.text):
+        cuts.add(match.end())
+    ends = [*sorted(cuts)[1:], len(passage.text)]
+    return [p for a, b in zip(sorted(cuts), ends, strict=True) if (p := passage.part(a, b))]
 
 
 def _end(blocks: Sequence[Block], first: int) -> int:
@@ -247,7 +269,7 @@ def _is_listed(block: Block, plural: bool) -> bool:
     if block.kind == "heading":
         return False
     text = block.text
-    if remarks.is_nobody(text) and len(text) < 120 and not re.search(r"(?i)\b(?:participation|session|forum|question)", text):
+    if _PUBLIC.search(text) and len(text) < 120:
         return True
     return _names(block.passage, plural) and len(text) < _LONG and not (text.isupper() and len(text.split()) < 4)
 
@@ -255,7 +277,7 @@ def _is_listed(block: Block, plural: bool) -> bool:
 def _is_told(block: Block) -> bool:
     """A sentence of the list: apologies, who else was there, who took the chair."""
     return len(block.text) < 600 and block.kind == "text" and bool(
-        re.match(r"(?i)(?:no )?apologies\b.{0,80}\b(?:received|accepted|from|noted)\b|.{0,80}\bsubstitut", block.text) or _ATTENDED.search(block.text)
+        re.match(r"(?i)(?:no )?apologies\b.{0,80}\b(?:received|accepted|from|noted)\b|.{0,80}\bsubstitut(?:ed|ing|e for)\b", block.text) or _ATTENDED.search(block.text)
         or re.search(r"(?i)\btook the chair\b|\bin the chair\b", block.text)
     )
 

@@ -18,7 +18,7 @@ from ontology.iris import Key
 
 _BACK = 220  # characters before a verb in which its subject stands
 _SOFTLY = r"(?:(?:also|then|kindly|therefore|both|now|again|further|all|will|would)\s+){0,2}"
-_EDGE = re.compile(r"^|[;:,.–—-]\s+|[(]|\b(?:and|that|but|so|when|Action|ACTION|ac|bod)\s+", re.MULTILINE)
+_EDGE = re.compile(r"^|[;:,–—-]\s+|[(]|\b(?:and|that|but|so|when|Action|ACTION|ac|bod)\s+", re.MULTILINE)
 _AFTER_NAME = re.compile(r"\s*(?:\([^()]{1,60}\)|,\s+(?:[Tt]he\s+)?[A-Z][\w ’'&-]{2,60},?)?\s*$")
 _DONE = re.compile(r"\b(?:had|having|previously|already)\s+(?:been\s+)?$", re.IGNORECASE)
 _EARLIER = re.compile(

@@ -86,11 +86,12 @@ class Table:
     def _labelled(self, filled: list[tuple[int, tuple[Block, ...]]]) -> Iterator[tuple[Entry, Head] | Doubt]:
         """A label, then names, then for whom or as what; a cell that is a label begins another part."""
         last: Entry | None = None
+        labelled = filled[0][0] > 0 and self.head is not None and self.head.is_cell  # by this row or one before
         pending: list[tuple[Entry, Head]] = []
         for place, (number, cell) in enumerate(filled):
             label = cell_head(cell[0].passage) if len(cell) == 1 else None
             if label and not (place and last and label.post is not None) and not (last and label.capacity in ("chair", "vice-chair", "deputy-chair") and place):
-                self.head, self.columns, last = label, (), None
+                self.head, self.columns, last, labelled = label, (), None, labelled or not place
                 if label.post is None or len(filled) > 1:
                     continue
             one = len(cell) == 1
@@ -100,7 +101,7 @@ class Table:
                 if not said.is_empty:
                     last.remarks.merge(said)
                     continue
-                if not names or (place == 2 and len(filled) == 3 and filled[0][0] == 0 and not names[0].name.title):
+                if not names or (labelled and place == 2 and len(filled) == 3 and not names[0].name.title):
                     last.remarks.stands_for = cell[0].passage
                     continue
                 if remarks.is_initials(cell[0].text, last.name.name):

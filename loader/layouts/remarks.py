@@ -73,6 +73,10 @@ class Remarks:
         return bool(self.capacity or self.post or self.stands_for or self.substitutes or self.mark)
 
     @property
+    def is_office(self) -> bool:
+        return bool(self.capacity or self.post)
+
+    @property
     def is_empty(self) -> bool:
         return not (self.is_told or self.is_visiting or self.is_public or self.arrived or self.left or self.is_party or self.is_reason)
 
@@ -91,12 +95,17 @@ class Remarks:
 
 def read(passage: Passage, *, depth: int = 0) -> Remarks:
     """What one remark tells: the whole if it is understood, else its parts between commas, strokes and "and"."""
-    text = passage.text.strip(" .:;,–—-*")
+    text = re.sub(r"^(?:[Tt]he|and)\s+", "", passage.text.strip(" .:;,–—-*"))
     passage = passage.part(passage.text.index(text), passage.text.index(text) + len(text)) if text else passage
-    found = _whole(text, passage)
-    if found or depth > 1:
+    found = _whole(text, passage) if "(" not in text else None
+    if found or depth > 2:
         return found or Remarks()
     whole = Remarks()
+    bracket = re.search(r"\(([^()]*)\)", passage.text)
+    if bracket:
+        for start, end in ((0, bracket.start()), bracket.span(1), (bracket.end(), len(passage.text))):
+            whole.merge(read(passage.part(start, end), depth=depth + 1))
+        return whole
     joints = [r"\s*[,;/]\s*|\s+[-–—]\s+", r"\s+(?:and|&)\s+"]
     for joint in joints:
         parts = [m.span() for m in re.finditer(rf"(?:(?!{joint}).)+", passage.text)] if re.search(joint, passage.text) else []
@@ -153,6 +162,8 @@ def _office(text: str, passage: Passage) -> Remarks | None:
         return Remarks(stands_for=passage)
     if is_post(text):
         first, _, rest = text.partition(", ")
+        if rest and (capacity_of(first) or capacity_of(rest)):
+            return None  # its parts are read one by one
         if rest and is_post(first):
             at = passage.text.index(rest)
             more = read(passage.part(at), depth=1)

@@ -28,7 +28,7 @@ class Count:
     open: str = ""  # the side whose list of names may go on
 
     def __bool__(self) -> bool:
-        return "for" in self.counts or "against" in self.counts or bool(self.counts and self.names)
+        return "for" in self.counts or self.counts.get("against", 0) > 0 or bool(self.counts and self.names)
 
     def add(self, other: Count) -> None:
         self.counts |= other.counts
@@ -59,7 +59,7 @@ def _told() -> tuple[tuple[str, re.Pattern[str]], ...]:
         (
             "for",
             re.compile(
-                rf"{many}(?:in\s+favour|for(?=\s*(?:[,;.)&]|$|and\b|the\s+(?:motion|proposal|amendment)|\d))|o\s+blaid\b)",
+                rf"{many}(?:in\s+favour|for(?=\s+\w+ing\b|\s*(?:[,;.)&]|$|and\b|the\s+(?:motion|proposal|amendment)|\d))|o\s+blaid\b)",
                 re.I,
             ),
         ),
@@ -90,7 +90,7 @@ def _to() -> re.Pattern[str]:
     n = _n()
     return re.compile(
         rf"(?:(?P<a>{n})\s+votes?,?\s+(?:to|against)\s+(?P<b>{n})\b|"
-        rf"\b(?:carried|lost|defeated|approved|agreed|rejected|passed|by|voted)\s+(?:by\s+)?(?P<c>{n})\s*(?:votes?\s+)?(?:to|[-–])\s*(?P<d>{n})\b"
+        rf"\b(?:carried|lost|defeated|approved|agreed|rejected|passed|by|voted|vote\s+of)\s+(?:by\s+)?(?P<c>{n})\s*(?:votes?\s+)?(?:to|[-–])\s*(?P<d>{n})\b"
         rf"(?!\s*(?:%|days|weeks|months|years|p\.?m|a\.?m|o['’]clock)))",
         re.IGNORECASE,
     )
@@ -120,6 +120,9 @@ def find(passage: Passage, roster: Roster) -> Count:
             match = pattern.search(text)
             if match and not (side == "for" and re.match(r"a\b", match["n"], re.I)):
                 put(side, _number(match["n"]), *match.span())
+    welsh = re.search(rf"\bymataliodd\s+(?P<n>{_n()})\b", text, re.IGNORECASE)
+    if welsh:
+        put("abstain", _number(welsh["n"]), *welsh.span())
     _single(passage, roster, count, spots)
     if not count:
         return Count()

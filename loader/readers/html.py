@@ -26,6 +26,7 @@ _TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]{0,15})(?=[\s/>])")
 _INLINE = "a abbr b big button cite code dfn em font i img input ins link meta s small span strong sub sup time u wbr"
 _KNOWN = BREAKS | SILENT | STRONG | frozenset(_INLINE.split())
 _FEWEST_TAGS = 3
+_BARE = re.compile(r"<(?![a-zA-Z/!?])|<(?=[^<>]{0,20000}(?:<|\Z))|<(?=[^<>]{20001})")
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 _OPTIONAL_END = frozenset("p li dt dd tr td th option".split())
 _NO_DISPLAY = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -55,12 +56,22 @@ def read(content: bytes, name: str) -> Rendition:
         with contextlib.suppress(LookupError):  # an unknown charset: the bytes decide
             content = content.decode(declared[1].decode("ascii"), errors="replace").encode()
     page = _Page()
-    page.feed(plain.decode(content, name))
+    page.feed(_tamed(plain.decode(content, name)))
     page.close()
     page.finish()
     blocks = page.sheet.blocks()
     text = page.sheet.text
     return Rendition(text, blocks, "text/html", page.language or language.of(text))
+
+
+def _tamed(text: str) -> str:
+    """A page without comments, and each "<" that begins no tag as a letter, over which the parser would take its time."""
+    kept = []
+    at = 0
+    while (begin := text.find("<!--", at)) >= 0 and (end := text.find("-->", begin + 4)) >= 0:
+        kept.append(text[at:begin])
+        at = end + 3
+    return _BARE.sub("&lt;", "".join((*kept, text[at:])))
 
 
 @dataclass(slots=True)

@@ -190,6 +190,8 @@ def parted(cells: list[Cell], page: int = 0) -> list[Block]:
 
 def split(cells: list[Cell], page: int = 0) -> list[Block]:
     """As `parted`, bullets and list numbers still in the words."""
+    if len(cells) == 1 and len(cells[0]) == 1:
+        return [cells[0][0] if cells[0][0].page == page else replace(cells[0][0], page=page)]
     while len(cells) > 1 and not cells[0]:
         cells = cells[1:]
     full = [cell for cell in cells if cell]

@@ -101,7 +101,8 @@ def _composed(pages: Sequence[Page], by_ocr: set[int]) -> Reading:
     lined = [pdf_lines.lines(words, page.number) for page, (_, words) in zip(pages, tables, strict=True)]
     heads, feet = pdf_lines.running(lined)
     kept = _first_kept(lined, heads)
-    usual = Print(lined)
+    cells = (cell for found, _ in tables for grid in found for row in grid.rows for cell in row)
+    usual = Print(lined, [pdf_lines.lines(cell.words, 0) for cell in cells])
     parts = [
         _parts(printed, grids, page.number, usual, (heads, feet, kept))
         for page, printed, (grids, _) in zip(pages, lined, tables, strict=True)

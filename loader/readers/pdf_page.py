@@ -27,7 +27,7 @@ Document: TypeAlias = pypdfium2.PdfDocument
 
 _TOKEN = re.compile(r"[^\s\x00-\x1f\ufffe\uffff]+[\x02\ufffe]?")
 _BOLD = re.compile(r"bold|black|heavy|demi|-bd|,bd", re.IGNORECASE)
-# Letters printed as one sign are written as letters again, signs without width left out, bullets of symbol fonts "•".
+# Letters printed as one sign are letters again, signs without width are left out, bullets of symbol fonts are dots.
 SIGNS = str.maketrans(
     {
         "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st",

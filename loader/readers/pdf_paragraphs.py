@@ -60,13 +60,11 @@ class Paragraph:
 class Print:
     """What is usual in a document: the size of its letters, the leading, how far its lines reach, its heading sizes."""
 
-    def __init__(self, stretches: Iterable[Sequence[Line]]) -> None:
+    def __init__(self, pages: Sequence[Sequence[Line]], cells: Iterable[Sequence[Line]] = ()) -> None:
         sizes: Counter[float] = Counter()
         steps: Counter[float] = Counter()
         inside: Counter[float] = Counter()
-        prose: list[Line] = []
-        for lines in stretches:
-            prose += [line for line in lines if len(line.pieces) == 1]
+        for lines in itertools.chain(pages, cells):
             for line in lines:
                 sizes[round(line.size * 2) / 2] += len(line.text)
             for before, line in itertools.pairwise(lines):
@@ -83,7 +81,7 @@ class Print:
         large = sorted((s for s in sizes if s > 1.12 * self.size), reverse=True)
         self.levels = {size: min(5, number) for number, size in enumerate(large, 1)}
         self.lowest = min(6, len(large) + 1)
-        self.reach = _reach([line for line in prose if len(line.pieces[0]) > 5])
+        self.reach = _reach([x for page in pages for x in page if len(x.pieces) == 1 and len(x.pieces[0]) > 5])
 
     def level(self, line: Line) -> int:
         """The level of a line as a heading, by its letters alone: 0 for none."""

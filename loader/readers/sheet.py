@@ -251,7 +251,8 @@ def _moved(block: Block, by: int) -> Block:
 def _is_layout(cells: list[lines.Cell]) -> bool:
     """Does a cell hold a table of its own, and the row no short first cell such as an item's number?"""
     holds = any(block.kind == "row" for cell in cells for block in cell)
-    return holds and not (cells[0] and len(cells[0]) == 1 and len(cells[0][0].text) <= 20)
+    first = cells[0]
+    return holds and not (len(first) == 1 and first[0].kind != "row" and len(first[0].text) <= 20)
 
 
 def _is_text(cells: list[lines.Cell]) -> bool:

@@ -32,7 +32,7 @@ class Printed:
     page: int
     before: int
     cells: list[tuple[Block, int]] = field(default_factory=list)
-    block: Block | None = None  # the line as one block, its aside apart
+    parts: list[Block] = field(default_factory=list)  # the same as blocks, what stands aside told apart
 
     @property
     def whole(self) -> Block:
@@ -41,7 +41,7 @@ class Printed:
     @property
     def ends(self) -> int:
         """The column at which its own words end."""
-        block = self.block or self.cells[-1][0]
+        block = self.parts[-1] if self.parts else self.cells[-1][0]
         return block.passage.offsets[-1] - self.start + 1
 
 
@@ -156,7 +156,7 @@ def _starts(printed: Sequence[Printed]) -> list[int]:
 def _setting(printed: Sequence[Printed]) -> tuple[int, int]:
     """How wide the lines are broken, 0 where they are not; and how many empty lines stand inside a paragraph."""
     for line in printed:
-        line.block = next(iter(lines.split([[b] for b, _ in line.cells], line.page)), line.whole)
+        line.parts = lines.split([[b] for b, _ in line.cells], line.page)
     for between in (0, 1):
         broken = [
             a.ends
@@ -164,7 +164,7 @@ def _setting(printed: Sequence[Printed]) -> tuple[int, int]:
             if b.before == between and a.ends in _WRAPS and _is_broken(a, b)
         ]
         beside = sum(line.before == between for line in printed[1:])
-        if len(broken) >= 2 + between and len(broken) * 12 > beside and (not between or beside * 5 > len(printed) * 4):
+        if len(broken) >= 2 + between and len(broken) * 12 > beside and (not between or beside * 5 >= len(printed) * 4):
             return sorted(broken)[min(len(broken) - 1, len(broken) * 9 // 10)], between
     return 0, 0
 
@@ -178,13 +178,12 @@ def _paragraphs(printed: Sequence[Printed], width: int, between: int) -> list[Bl
     found: list[Block] = []
     last: Printed | None = None
     for line in printed:
-        parts = lines.split([[b] for b, _ in line.cells], line.page)
+        parts = line.parts
         first = parts[0]
         if last and width and len(parts) == 1 and line.before <= between and _goes_on(last, line, first, width):
             found[-1] = _joined(found[-1], first, line.before > 0)
         else:
             found += parts
-        line.block = parts[-1]
         last = line
     return found
 
@@ -198,7 +197,7 @@ def _joined(whole: Block, line: Block, is_apart: bool) -> Block:
 
 def _goes_on(last: Printed, line: Printed, block: Block, width: int) -> bool:
     """Was the line before broken because the first word of this one found no room?"""
-    before = last.block or last.whole
+    before = last.parts[-1]
     text = block.text
     if (
         last.ends + 1 + len(text.split(" ", 1)[0]) < width * _ROOM

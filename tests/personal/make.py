@@ -19,14 +19,16 @@ HERE = Path(__file__).parent
 _FIRST = """Anselm Perpetua Jocelyn Barnaby Tamsin Cuthbert Rosalie Magnus Odette Felix Bronagh Ishaan Leocadia Tobias
 Marigold Emrys Saoirse Quentin Hester Rufus Jemima Caspian Annis Piotr Yolanda Susan Brian Derek Hannah Colin""".split()
 _LAST = """Thistlewood Okonkwo Marchbanks O'Dowd Penhaligon McTavish Szymanski Fairweather Hartley-Booth Quayle
-Ravenscroft Llwyd Adeyemi Winterbourne Catchpole Bickerstaff Gunnarsson Trelawney Nwosu Applegarth D'Souza Harbottle Pettifer
+Ravenscroft Llwyd Adeyemi Winterbourne Catchpole Bickerstaff Gunnarsson Trelawney Nwosu Applegarth D'Souza
+Harbottle Pettifer
 Ollerenshaw Blenkinsop Yarrow Mainwaring Duckett Sandhu Whitlock""".split()
 _CLLR = """Ida Holroyd|Percival Munt|Jonah Sedgebeer|Alma Crickmore|Dunstan Vye|Rhoda Entwhistle|Lucian Obi
 |Greta Featherstone|Morwenna Ash|Basil Tunnicliffe|Nesta Prosser|Horace Wymark""".replace("\n", "").split("|")
 _OFFICER = (
     """Verity Loxley|Gideon Amos|Thora Bramhall|Silas Nettleton|Juno Hargreaves|Ewart Pilling|Delia Swann""".split("|")
 )
-_ROLE = """Head of Highways|Democratic Services Officer|Monitoring Officer|Director of Finance|Principal Planning Officer
+_ROLE = """Head of Highways|Democratic Services Officer|Monitoring Officer|Director of Finance|Principal
+Planning Officer
 |Parish Clerk|Assistant Director of Place|Countryside Manager|Head of Legal Services""".replace("\n", "").split("|")
 _STREET = """Tannery Lane|Kiln Road|Cuckoo Close|Lower Ash Street|St Wilfrid's Avenue|Windmill View|Priory Gardens
 |Ferry Rise|Old Chapel Drive|Beech Crescent|Heol y Felin|Saddler's Court""".replace("\n", "").split("|")
@@ -35,9 +37,8 @@ _PLACE = ["Netherby", "Ashcombe", "Little Sallow", "Pontarwen", "Mereford", "Kin
 _HALL = """Ashcombe Village Hall|the Memorial Hall|Council Chamber, Town Hall|the Reading Room
 |Committee Room 2, Shire Offices|St Botolph's Church Centre""".replace("\n", "").split("|")
 _ORG = """Ashcombe Cricket Club|Netherby Flood Action Group|Sallow Valley Housing Association|Greenlee Grounds Ltd
-|Mereford Age Concern|Friends of Pontarwen Station|Kingsholt Rugby Club|Doe & Larch Accountants|Citizens Advice Mereford""".replace(
-    "\n", ""
-).split("|")
+|Mereford Age Concern|Friends of Pontarwen Station|Kingsholt Rugby Club|Doe & Larch Accountants|Citizens
+Advice Mereford""".replace("\n", "").split("|")
 _SCHOOL = ["Ashcombe Primary School", "St Botolph's Academy"]
 _COUNCIL = ["Mereford Borough Council", "Sallowshire County Council"]
 _MONTH = ["January", "March", "May", "September", "November"]
