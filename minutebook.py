@@ -12,7 +12,7 @@ import sys
 import tempfile
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from importlib import resources
 from pathlib import Path
 from typing import IO, Any
@@ -22,11 +22,12 @@ from click.core import ParameterSource
 
 import loader.problems
 import server.problems
-from loader import catalogue, folder, release, sums, telling, trial
+from loader import answers, backlog, catalogue, crew, dialogue, folder, preview, release, sums, telling, trial
 from loader import export as exporting
 from loader import load as loading
 from loader import settings as setting
 from loader.load import Outcome
+from loader.settings import Settings
 from server import app as serving
 from server import guard
 from server import query as querying
@@ -156,6 +157,10 @@ def _say(lines: Iterable[str]) -> None:
         _hush()
 
 
+# How many documents are read at once.
+_workers = _flag("workers", default=None, show_default="one for each core", type=click.IntRange(1, 256))
+
+
 def _report(outcome: Outcome, lines: Iterable[str], *, quiet: bool, as_json: bool, rows: bool = False) -> None:
     if as_json:
         _say([telling.as_json(telling.data(outcome, rows=rows))])
@@ -189,6 +194,7 @@ def main(ctx: click.Context, data: Path) -> None:
       minutebook demo                     an example, loaded and served
       minutebook check minutes/           what would be understood of your documents
       minutebook load minutes/ --organisation "Sevenoaks District Council"
+      minutebook review                   what is in doubt, to be settled by you
       minutebook serve                    your site, at http://127.0.0.1:8000
 
     Settings stand in the file minutebook.toml of the data folder, which the first load writes.
@@ -223,7 +229,8 @@ def demo(data: Path, port: int, once: bool) -> None:
             given_settings = {"base": f"http://127.0.0.1:{port}", "organisation": about["organisation"]}
             with _interruptible(), _bar(quiet=False) as advance:
                 settings = setting.read(data, given_settings)
-                outcome = loading.load(data, sorted(map(str, example.glob("*.txt"))), settings, advance)
+                sources = sorted(map(str, example.glob("*.txt")))
+                outcome = loading.load(data, sources, settings, advance, workers=crew.cores())
         _say(telling.loaded(outcome))
         if not once:
             serving.serve(data, "127.0.0.1", port, on_ready=lambda address: _say(trial.welcome(data, address)))
@@ -237,11 +244,15 @@ def demo(data: Path, port: int, once: bool) -> None:
 
 
 @main.command()
-@click.argument("sources", nargs=-1, required=True, metavar="SOURCE…")
+@click.argument("sources", nargs=-1, metavar="[SOURCE…]")
 @_data
 @_flag("organisation")
 @_flag("base")
-@click.option("--dry-run", is_flag=True, help="Only report what would be published and what refused.")
+@click.option("--dry-run", is_flag=True, help="Only report what would be understood and what refused.")
+@click.option("--preview", "looks", is_flag=True, help="Serve what would be published; Ctrl-C throws it away.")
+@click.option("--publish", is_flag=True, help="After the preview, ask whether to publish it.")
+@_flag("port", type=click.IntRange(0, 65535))
+@_workers
 @click.option("--quiet", "-q", is_flag=True, help="Say nothing but what went wrong.")
 @click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
 @click.pass_context
@@ -252,6 +263,10 @@ def load(
     organisation: str,
     base: str,
     dry_run: bool,
+    looks: bool,
+    publish: bool,
+    port: int,
+    workers: int | None,
     quiet: bool,
     as_json: bool,
 ) -> None:
@@ -259,38 +274,94 @@ def load(
 
     SOURCE is a file or a folder. What was loaded before stays: a newer file takes the place of an older one of the
     same path, and nothing is ever removed. A document that breaks a rule is refused, its last good version stays, and
-    the others are published. A load that changes nothing makes no release.
+    the others are published. A load that changes nothing makes no release. What people corrected and settled
+    (`minutebook review`) is applied, also to documents that were loaded before; without SOURCE, that is all.
 
-    Exit code 1 says that a document was refused or could not be read, or a correction not taken.
+    --preview makes the very release that would be published and serves it, marked as a preview, until Ctrl-C; the
+    published one stays as it is. With --publish you are then asked whether to publish it.
+
+    Exit code 1 says that a document was refused or could not be read, or a correction or an answer not taken.
 
     \b
     Examples:
       minutebook load minutes/ --organisation "Sevenoaks District Council"
       minutebook load note.txt report.html --dry-run
+      minutebook load minutes/ --preview --port 8001 --publish
       minutebook load minutes/ --base https://data.example.gov.uk     (the first load only)
     """
+    if looks and (dry_run or as_json):
+        raise click.UsageError("--preview serves pages; it goes with neither --dry-run nor --json.")
+    if publish and not looks:
+        raise click.UsageError("--publish asks after --preview; without it, a load publishes anyway.")
+    if not sources and folder.current(data) is None:
+        raise click.UsageError("Give a file or a folder: nothing is loaded yet.")
     settings = setting.read(data, _given(organisation=organisation, base=base))
+    if looks:
+        ctx.exit(_previewed(data, sources, settings, port, workers or crew.cores(), quiet=quiet, asks=publish))
     with _interruptible(), _bar(quiet or as_json) as advance:
-        outcome = (loading.check if dry_run else loading.load)(data, sources, settings, advance)
+        work = loading.check if dry_run else loading.load
+        outcome = work(data, sources, settings, advance, workers=workers or crew.cores())
     _report(outcome, telling.loaded(outcome), quiet=quiet, as_json=as_json)
     ctx.exit(FINDINGS if outcome.count("refused", "unread") or outcome.remarks else 0)
+
+
+def _previewed(
+    data: Path, sources: Iterable[str], settings: Settings, port: int, workers: int, *, quiet: bool, asks: bool
+) -> int:
+    """Serve the candidate until Ctrl-C, then throw it away, or publish it if that is wanted; the exit code."""
+    with ExitStack() as until:
+        with _interruptible(), _bar(quiet) as advance:
+            found = until.enter_context(preview.prepared(data, tuple(sources), settings, advance, workers=workers))
+        outcome = found.outcome
+        _report(outcome, telling.candidate(outcome, found.made is not None), quiet=quiet, as_json=False)
+        code = FINDINGS if outcome.count("refused", "unread") or outcome.remarks else 0
+        if found.made is None:
+            return code
+
+        def ready(address: str) -> None:
+            click.echo(f"Preview, not published: {address}/ (Ctrl-C ends it)", err=True)
+
+        with suppress(SystemExit):  # the server leaves so when it is stopped
+            serving.serve(found.place, "127.0.0.1", port, on_ready=ready, is_preview=True)
+        if asks and _agreed("\nPublish it?"):
+            _say([f"Release {found.publish()} is published."])
+        elif not quiet:
+            _say(["The preview is thrown away; nothing was published."])
+    return code
+
+
+def _agreed(question: str) -> bool:
+    """Only a yes is a yes: not a Ctrl-C, nor that nobody is there to answer."""
+    try:
+        return click.confirm(question, default=False, err=True)
+    except click.Abort:
+        click.echo(err=True)
+        return False
 
 
 @main.command()
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE…")
 @_data
 @_flag("organisation")
+@_workers
 @click.option("--quiet", "-q", is_flag=True, help="Say nothing but what went wrong.")
 @click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
 @click.pass_context
 def check(
-    ctx: click.Context, data: Path, sources: tuple[str, ...], organisation: str, quiet: bool, as_json: bool
+    ctx: click.Context,
+    data: Path,
+    sources: tuple[str, ...],
+    organisation: str,
+    workers: int | None,
+    quiet: bool,
+    as_json: bool,
 ) -> None:
     """What would be understood of documents, and what is wrong.
 
     Shows each document as a table to compare with the paper: meeting, date, body, venue, attendance with councils,
-    items, decisions with outcomes, actions with owners; then every doubt and every finding, each with the line of the
-    document where it stands. Nothing is published or written.
+    items, decisions with outcomes, actions with owners. Then every doubt in the order of the document: its line with
+    the words in question between >> and <<, why, and what may be meant. Then every finding, with its line. What people
+    corrected and settled is applied, as in a load. Nothing is published or written.
 
     Exit code 1 says that something looks wrong, or that a document could not be read.
 
@@ -301,10 +372,89 @@ def check(
     """
     settings = setting.read(data, _given(organisation=organisation))
     with _interruptible(), _bar(quiet or as_json) as advance:
-        outcome = loading.check(data, sources, settings, advance)
+        outcome = loading.check(data, sources, settings, advance, workers=workers or crew.cores())
     _report(outcome, telling.checked(outcome, _width()), quiet=quiet, as_json=as_json, rows=True)
     wrong = outcome.count("refused", "unread") or any(document.findings for document in outcome.documents)
-    ctx.exit(FINDINGS if wrong else 0)
+    ctx.exit(FINDINGS if wrong or outcome.remarks else 0)
+
+
+@main.command()
+@_data
+@click.option("--list", "lists", is_flag=True, help="Only show the open doubts.")
+@click.option("--json", "as_json", is_flag=True, help="Show them as JSON.")
+@click.option("--answer", nargs=2, metavar="DOUBT-ID VALUE", help="Settle one doubt without being asked.")
+@click.option("--as", "role", type=click.Choice(answers.ROLES), help="What a person did at a decision.")
+@click.option("--join", nargs=2, metavar="KEY KEY", help="Two people who are one: their keys, person/…")
+@click.option("--split", nargs=2, metavar="KEY KEY", help="Two people, never to be joined.")
+@click.option("--document", default="", help="With --split: in this document the first key means the second.")
+@click.option("--by", default="", help="Who decides: a name or an office. It is published.")
+@click.option("--why", default="", help="Why. It is published.")
+def review(
+    data: Path,
+    lists: bool,
+    as_json: bool,
+    answer: tuple[str, str] | None,
+    role: str | None,
+    join: tuple[str, str] | None,
+    split: tuple[str, str] | None,
+    document: str,
+    by: str,
+    why: str,
+) -> None:
+    """Doubts of the published release, to be settled.
+
+    Goes through them in the order of each document: shows the line with the words in question, why they are in doubt
+    and what may be meant, and takes a number, a name or key of your own, `as stated` (looked at, and it stays so),
+    s to skip or q to stop. What you decide goes to review/answers.toml of the data folder, with your name and reason;
+    the next load applies and publishes it. The words of a document are never changed.
+
+    \b
+    Examples:
+      minutebook review
+      minutebook review --list
+      minutebook review --answer 3f2a9c10 council/london-borough-of-bexley --by "The clerk" --why "List of members"
+      minutebook review --join person/a-council/ann-lee person/a-trust/ann-lee --by "The clerk" --why "Same signature"
+    """
+    settings = setting.read(data, _given())
+    if join or split:
+        if not by or not why:
+            raise click.UsageError("A decision is published with who and why: give --by and --why.")
+        answers.add(data, answers.decided(join or split or (), bool(join), document, by, why, folder.now()[:10]))
+        _say([f"Written to {data / answers.FILE}. The next load applies it."])
+        return
+    _published(data)
+    if answer:
+        _answered(data, settings, answer, role or "", backlog.Decision(by, why, folder.now()[:10]))
+    elif as_json:
+        _say([telling.as_json(list(dialogue.as_data(backlog.entries(data, settings))))])
+    elif lists or not sys.stdin.isatty():
+        _say(dialogue.told(backlog.entries(data, settings), _width()))
+    else:
+        decision = backlog.Decision(by, why, folder.now()[:10])
+        found = list(backlog.entries(data, settings))
+        _say([f"{len(found) or 'No'} open doubt{'' if len(found) == 1 else 's'}."])
+        settled = dialogue.hold(data, found, decision, click.echo, _asked, _width())
+        if settled:
+            _say([f"{settled} settled in {data / answers.FILE}. `minutebook load` applies it."])
+
+
+def _asked(question: str, default: str) -> str:
+    try:
+        answer: str = click.prompt(question, default=default, show_default=bool(default), prompt_suffix=": ")
+    except click.Abort as enough:
+        raise dialogue.Enough from enough
+    return answer
+
+
+def _answered(data: Path, settings: Settings, answer: tuple[str, str], role: str, decision: backlog.Decision) -> None:
+    """One doubt settled by its id."""
+    if not decision.by or not decision.why:
+        raise click.UsageError("An answer is published with who and why: give --by and --why.")
+    entry = next((entry for entry in backlog.entries(data, settings) if entry.note.id == answer[0]), None)
+    if entry is None:
+        raise NotDone(f"there is no open doubt {answer[0]!r}. `minutebook review --list` shows those there are.")
+    answers.add(data, *entry.decided(answer[1], decision, role))
+    _say([f"Written to {data / answers.FILE}. The next load applies it."])
 
 
 @main.command()

@@ -7,12 +7,15 @@ import re
 import textwrap
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields, is_dataclass
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Literal
 
 from pyoxigraph import Literal as Text
 from pyoxigraph import NamedNode, Quad
 
+from loader import doubts
+from loader.doubts import Candidate
+from loader.excerpt import Line, Lines
 from loader.records import Action, Attendance, Decision, Doubt, Meeting, Record, Report, Words
 from ontology import iris
 from ontology.iris import Key
@@ -39,6 +42,10 @@ class Note:
     message: str
     line: int
     words: str = ""  # the first few that stand there
+    lines: tuple[Line, ...] = ()  # of a doubt: the line with the words marked, and its neighbours where it is short
+    id: str = ""  # of a doubt: by which an answer names it
+    topic: str = ""  # of a doubt: its kind
+    candidates: tuple[Candidate, ...] = ()  # of a doubt: what may be meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +87,24 @@ def of(record: Record) -> Account:
     lines = _Lines(record.text)
     names = _names(record)
     rows = [Row(what, text, lines.of(words)) for what, text, words in _rows(record, names)]
-    doubts = {
-        Note("doubt", _doubt(doubt, names), lines.of(doubt.words), lines.words(*min(doubt.words, default=(0, 0))))
-        for doubt in _doubts(record)
-    }
+    excerpts = Lines(record.text)
     return Account(
         record.layout,
         record.title,
         tuple(rows),
-        tuple(sorted(doubts, key=lambda n: (n.line, n.message))),
+        tuple(
+            Note(
+                "doubt",
+                _doubt(found.doubt, names),
+                lines.of(found.doubt.words),
+                lines.words(*min(found.doubt.words, default=(0, 0))),
+                excerpts.excerpt(found.doubt.words),
+                found.question.id,
+                found.question.kind,
+                found.candidates,
+            )
+            for found in doubts.of(record)
+        ),
         record.masked,
     )
 
@@ -225,18 +241,6 @@ def _report(report: Report, names: dict[Key, str]) -> Rows:
         yield "figure", figure.text, figure.words
     if report.contact:
         yield "contact", report.contact.name, report.contact.words
-
-
-def _doubts(value: Any) -> Iterator[Doubt]:
-    """Every doubt of a record, wherever in it it stands."""
-    if isinstance(value, Doubt):
-        yield value
-    elif isinstance(value, tuple):
-        for member in value:
-            yield from _doubts(member)
-    elif is_dataclass(value):
-        for part in fields(value):
-            yield from _doubts(getattr(value, part.name))
 
 
 def _doubt(doubt: Doubt, names: dict[Key, str]) -> str:

@@ -26,18 +26,27 @@ class _Kept:
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """The folder `sources` of a data folder."""
+    """The folder `sources` of a data folder; with `aside`, all that is new goes there, and is found there first."""
 
     data: Path
+    aside: Path | None = None
 
     def _path(self, sha256: str) -> Path:
-        return self.data / "sources" / sha256[:2] / sha256
+        """Where the bytes of a source are, or are to be."""
+        kept = self.data / "sources" / sha256[:2] / sha256
+        return kept if self.aside is None or kept.exists() else self._aside(self.aside, sha256)
+
+    def _new(self, sha256: str) -> Path:
+        return self._path(sha256) if self.aside is None else self._aside(self.aside, sha256)
+
+    def _aside(self, folder: Path, sha256: str) -> Path:
+        return folder / "sources" / sha256[:2] / sha256
 
     def keep(self, source: Source) -> None:
         """The bytes of a source into the archive, if they are not there (or are damaged)."""
         path = self._path(source.sha256)
         if not path.exists() or path.read_bytes() != source.content:
-            folder.write_whole(path, source.content)
+            folder.write_whole(self._new(source.sha256), source.content)
 
     def source(self, sha256: str, path: str) -> Source:
         """A source as it was loaded; Problem when its bytes are gone or damaged."""
@@ -56,12 +65,15 @@ class Archive:
         """The record of a source beside its bytes, so that nothing is parsed twice."""
         content = msgspec.json.encode(record)
         kept = _Kept(fingerprint, organisation, hashlib.sha256(content).hexdigest(), msgspec.Raw(content))
-        path = self._path(record.sha256)
+        path = self._new(record.sha256)
         folder.write_whole(path.with_name(f"{path.name}.record.json"), msgspec.json.encode(kept))
 
     def record(self, sha256: str, fingerprint: str, organisation: str) -> Record | None:
         """The record of a source as this loader reads it; None when it was never read so, or is damaged."""
         path = self._path(sha256)
+        new = self._new(sha256)
+        if new.with_name(f"{new.name}.record.json").exists():
+            path = new
         try:
             kept = msgspec.json.decode(path.with_name(f"{path.name}.record.json").read_bytes(), type=_Kept)
             content = bytes(kept.record)

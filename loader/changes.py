@@ -57,7 +57,8 @@ def _versions(before: State, after: State) -> Iterator[Change]:
     for version in (stated - stated_before) | (after.known.keys() - before.known.keys()):
         yield Change("added", version, f"Added: {_title(after, version)}")
     for version in stated_before - stated:
-        yield Change("replaced", version, f"Replaced: {_title(after, version)}")
+        # A version whose meeting got another key is known under another one.
+        yield Change("replaced", version, f"Replaced: {_title(after if version in after.known else before, version)}")
 
 
 def _stating(state: State) -> set[Key]:

@@ -64,6 +64,14 @@ class Correction:
         status = "applied" if self.is_applied else "disputed"
         return iris.correction(self.about, self.predicate, self.old, self.new, self.reason, self.by, self.on, status)
 
+    def told(self, base: str) -> str:
+        """The correction in a line, without the base address."""
+        what = re.split("[/#]", self.predicate)[-1]
+        old, new = (value.removeprefix(f"{base}/id/") for value in (self.old, self.new))
+        about = self.about.removeprefix(f"{base}/id/")
+        verb = "is now" if self.is_applied else "is disputed and may be"
+        return f"{about}: {what} “{old}” {verb} “{new}” ({self.by}: {self.reason})"
+
 
 def read(data: Path, base: str) -> tuple[Correction, ...]:
     """The corrections of a data folder, none when it has no such file; Problem when an entry cannot be understood."""
@@ -174,27 +182,45 @@ def wrong(correction: Correction, stands: NamedNode | Literal | None) -> str:
     return ""
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one correction says: of which node and property, the value before and after, why, by whom and when."""
+
+    about: str
+    predicate: str
+    old: NamedNode | Literal | None
+    new: NamedNode | Literal | None
+    reason: str
+    by: str
+    on: str
+
+
 def quads(base: str, corrections: Mapping[Correction, NamedNode | Literal]) -> list[Quad]:
     """The graph `corrections`: each that was taken, with the value that it is about."""
-    graph = NamedNode(iris.graph(base, "corrections"))
     found = []
-    for correction, stands in corrections.items():
-        key = correction.key
-        node, by = NamedNode(iris.iri(base, key)), NamedNode(iris.iri(base, iris.under(key, "creator")))
-        status = "applied" if correction.is_applied else "disputed"
-        say: list[tuple[NamedNode, NamedNode, NamedNode | Literal]] = [
-            (node, RDF.type, MB.Correction),
-            (node, RDFS.label, Literal(f"{status.capitalize()}: {correction.reason}", language="en")),
-            (node, MB.aboutNode, NamedNode(correction.about)),
-            (node, MB.aboutProperty, NamedNode(correction.predicate)),
-            (node, MB.oldValue, stands),
-            (node, MB.newValue, _like(stands, correction.new)),
-            (node, MB.reason, Literal(correction.reason, language="en")),
-            (node, DCT.created, Literal(correction.on, datatype=XSD.date)),
-            (node, DCT.creator, by),
-            (node, MB.status, Literal(status)),
-            (by, FOAF.name, Literal(correction.by)),
-            (by, RDFS.label, Literal(correction.by)),
-        ]
-        found += [Quad(subject, term, value, graph) for subject, term, value in say]
+    for c, stands in corrections.items():
+        status = "applied" if c.is_applied else "disputed"
+        said = Said(c.about, c.predicate, stands, _like(stands, c.new), c.reason, c.by, c.on)
+        found += described(base, c.key, said, status, f"{status.capitalize()}: {c.reason}")
     return found
+
+
+def described(base: str, key: Key, said: Said, status: str, label: str) -> list[Quad]:
+    """One correction in the graph `corrections`; a value that there was not, or is not any more, is left out."""
+    graph = NamedNode(iris.graph(base, "corrections"))
+    node, by = NamedNode(iris.iri(base, key)), NamedNode(iris.iri(base, iris.under(key, "creator")))
+    say: list[tuple[NamedNode, NamedNode, NamedNode | Literal | None]] = [
+        (node, RDF.type, MB.Correction),
+        (node, RDFS.label, Literal(label, language="en")),
+        (node, MB.aboutNode, NamedNode(said.about)),
+        (node, MB.aboutProperty, NamedNode(said.predicate)),
+        (node, MB.oldValue, said.old),
+        (node, MB.newValue, said.new),
+        (node, MB.reason, Literal(said.reason, language="en")),
+        (node, DCT.created, Literal(said.on, datatype=XSD.date)),
+        (node, DCT.creator, by),
+        (node, MB.status, Literal(status)),
+        (by, FOAF.name, Literal(said.by)),
+        (by, RDFS.label, Literal(said.by)),
+    ]
+    return [Quad(subject, term, value, graph) for subject, term, value in say if value is not None]

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from loader.problems import Problem
 
+PREVIEW = ".preview"  # in the data folder, before a loader's number: the folder of a candidate that is only looked at
 UNFINISHED = ".unfinished"  # under releases/, before a loader's number: the folder in which it makes a release
 
 
@@ -124,3 +125,21 @@ def clear(path: Path) -> None:
         shutil.rmtree(path, ignore_errors=True)
     else:
         path.unlink(missing_ok=True)
+
+
+def sweep(data: Path) -> None:
+    """Away with the candidates of programs that are no more; to be called under the lock."""
+    for left in data.glob(f"{PREVIEW}-*"):
+        number = left.name.rpartition("-")[2]
+        if not number.isdecimal() or not _is_alive(int(number)):
+            clear(left)
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):
+        return True
+    return True

@@ -10,8 +10,9 @@ from pathlib import Path
 import msgspec
 
 from loader.entities import Form, Plan
-from loader.people import Mention
+from loader.people import Mention, Pair
 from loader.problems import Problem
+from loader.settle import Settled
 from ontology.iris import Key
 from shapes.findings import Finding
 
@@ -50,6 +51,12 @@ class Holding:
     forms: tuple[Form, ...] = ()
     plans: tuple[Plan, ...] = ()
     findings: tuple[Finding, ...] = ()
+    meeting: Key | None = None  # the meeting that it records, by its body and day alone
+    started: str = ""  # when that began, as HHMM
+    part: str = ""  # what `sittings` added to the keys of meeting and document: HHMM
+    given: str = ""  # a digest of the answers about it
+    settled: tuple[Settled, ...] = ()  # the answers that were taken
+    unfit: tuple[str, ...] = ()  # why others were not
 
     @property
     def hex(self) -> str:
@@ -161,7 +168,21 @@ def read(release: Path) -> tuple[dict[Key, Holding], tuple[Quarantined, ...], tu
     return {holding.version: holding for shard in shards for holding in shard}, refused, findings
 
 
-def files(known: Holdings, quarantine: Iterable[Quarantined], findings: tuple[Finding, ...] = ()) -> dict[str, bytes]:
+def reviewed(release: Path) -> tuple[Pair, ...]:
+    """What people had decided about identities when a release was made."""
+    path = release / FOLDER / "identities.json"
+    try:
+        return msgspec.json.decode(path.read_bytes() if path.exists() else b"[]", type=tuple[Pair, ...])
+    except (OSError, msgspec.DecodeError) as error:
+        raise Problem(f"{path}: cannot be understood ({error}). Run `minutebook verify`.") from error
+
+
+def files(
+    known: Holdings,
+    quarantine: Iterable[Quarantined],
+    findings: tuple[Finding, ...] = (),
+    pairs: tuple[Pair, ...] = (),
+) -> dict[str, bytes]:
     """The holdings as files of a release, so spread that one changed document rewrites one of them."""
     shards: dict[str, list[Holding]] = defaultdict(list)
     for version in sorted(known):
@@ -171,4 +192,5 @@ def files(known: Holdings, quarantine: Iterable[Quarantined], findings: tuple[Fi
     return found | {
         f"{FOLDER}/quarantine.json": msgspec.json.encode(ordered),
         f"{FOLDER}/rules.json": msgspec.json.encode(findings),
+        f"{FOLDER}/identities.json": msgspec.json.encode(pairs),
     }

@@ -3,43 +3,20 @@
 from __future__ import annotations
 
 import functools
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from importlib import resources
 from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode, Quad
-
-from loader import (
-    catalogue,
-    corrections,
-    councils,
-    entities,
-    folder,
-    holdings,
-    organisations,
-    people,
-    release,
-    review,
-    source,
-    study,
-    sums,
-)
+from loader import answers, corrections, folder, holdings, plan, release, review, sittings, source
 from loader import settings as setting
-from loader.corrections import Correction
-from loader.holdings import Holding, Quarantined
-from loader.layouts.head import organisation_key
-from loader.people import Identities
+from loader.holdings import Holding
 from loader.settings import Settings
-from loader.study import Document, Fate, Study
-from ontology import files, iris
+from loader.study import Document, Fate, Study, Task
 from ontology.iris import Key
-from ontology.terms import DCT, SKOS
-from shapes import constraints, gate
-from shapes.findings import Finding, Verdict
+from shapes.findings import Finding
 
 Advance = Callable[[str, int, int], None]  # what is being done, how many are done, of how many
-Stated = Mapping[Key, Holding]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,202 +28,135 @@ class Outcome:
     last: int  # the release before; 0 before the first
     base: str
     findings: tuple[Finding, ...] = ()  # of the rules that only a whole release can be held to
-    remarks: tuple[str, ...] = ()  # corrections that could not be taken
+    remarks: tuple[str, ...] = ()  # corrections and answers that could not be taken
 
     def count(self, *fates: Fate) -> int:
         return sum(document.fate in fates for document in self.documents)
 
 
-def load(data: Path, arguments: Sequence[str], settings: Settings, advance: Advance) -> Outcome:
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What a load would publish: its documents, and the plan of the release."""
+
+    documents: tuple[Document, ...]
+    before: release.Last
+    plan: release.Plan
+    remarks: tuple[str, ...]
+
+    def outcome(self, made: release.Made | None) -> Outcome:
+        """What is told of it, given the release that came of it."""
+        findings = made.findings if made else self.before.findings
+        number = made.number if made else None
+        base = self.plan.settings.base
+        return Outcome(self.documents, number, self.before.number, base, findings, self.remarks)
+
+
+def load(data: Path, arguments: Sequence[str], settings: Settings, advance: Advance, *, workers: int = 1) -> Outcome:
     """Sources into a new release; Problem when it cannot be done at all. A bad document never stops the others."""
     paths = source.gather(arguments)
     with folder.lock(data):
-        given = corrections.read(data, settings.base)
-        before = release.last(data)
-        work = Study.begin(data, settings, folder.now(), before.known.values(), keeps=True)
-        documents = [work.document(path, name) for path, name in _named(paths, arguments, advance)]
-        stale = list(_stale(work, before, documents, advance))
-        documents += [document for document in stale if document.fate in ("refused", "unread")]
-        plan, remarks = _plan(work, before, [*documents, *stale], given)
+        found = candidate(data, named(paths, arguments), settings, advance, workers=workers)
         made = None
-        if holdings.stating(plan.known):
+        if holdings.stating(found.plan.known):
             setting.write_first(data, settings)
-            made = release.make(data, before, plan, functools.partial(advance, "publishing"))
-    findings = made.findings if made else before.findings
-    number = made.number if made else None
-    return Outcome(tuple(_placed(documents, plan.known)), number, before.number, settings.base, findings, remarks)
+            made = release.make(data, found.before, found.plan, functools.partial(advance, "publishing"))
+    return found.outcome(made)
 
 
-def check(data: Path, arguments: Sequence[str], settings: Settings, advance: Advance) -> Outcome:
-    """The same sources as far as the gate; nothing is written."""
+def candidate(
+    data: Path,
+    files: Sequence[tuple[Path, str]],
+    settings: Settings,
+    advance: Advance,
+    *,
+    workers: int,
+    aside: Path | None = None,
+) -> Candidate:
+    """Everything that decides the next release; to be called under the lock.
+
+    With `aside`, what is read is kept in that folder, and the data folder stays as it is.
+    """
+    given, said = corrections.read(data, settings.base), answers.read(data)
+    folder.sweep(data)
+    before = release.peek(data) if aside else release.last(data)
+    work = Study.begin(data, settings, folder.now(), before.known.values(), keeps=True, answers=said, aside=aside)
+    documents = _studied(work, files, "reading", advance, workers)
+    stale = _studied(work, _stale(work, before, documents), "reading again", advance, workers)
+    documents += [document for document in stale if document.fate in ("refused", "unread")]
+    drawn, remarks = plan.drawn(work, before, [*documents, *stale], given)
+    return Candidate(tuple(_placed(documents, drawn.known)), before, drawn, remarks)
+
+
+def check(data: Path, arguments: Sequence[str], settings: Settings, advance: Advance, *, workers: int = 1) -> Outcome:
+    """The same sources as far as the gate, with what people decided about them applied; nothing is published."""
     paths = source.gather(arguments)
-    work = Study.begin(data, settings, folder.now(), (), keeps=False)
-    documents = [work.document(path, name) for path, name in _named(paths, arguments, advance)]
-    return Outcome(tuple(documents), None, folder.current(data) or 0, settings.base)
+    given, said = corrections.read(data, settings.base), answers.read(data)
+    with tempfile.TemporaryDirectory(prefix="minutebook-check-") as aside:
+        # A correction is looked up in graphs made anew from the records, which are kept aside for that.
+        place = Path(aside) if given else None
+        keeps = {"keeps": bool(given), "answers": said, "aside": place}
+        work = Study.begin(data, settings, folder.now(), (), **keeps)  # type: ignore[arg-type]
+        documents = _studied(work, named(paths, arguments), "reading", advance, workers)
+        found = {d.holding.version: d.holding for d in documents if d.holding}
+        remarks = [remark for holding in found.values() for remark in holding.unfit]
+        if given:
+            known = holdings.stating(release.peek(data).known)
+            names = plan.identities({**known, **{h.document: h for h in found.values()}}, said).joined
+            quads = functools.partial(work.quads, names)
+            reviewed = review.review(given, found.values(), quads, (), frozenset(), is_whole=False)
+            remarks += reviewed.remarks
+            documents = [
+                work.corrected(d, reviewed.of.get(d.holding.version, ()), names) if d.holding else d for d in documents
+            ]
+            documents = [replace(d, fate="understood") if d.fate == "published" else d for d in documents]
+    return Outcome(tuple(documents), None, folder.current(data) or 0, settings.base, remarks=tuple(remarks))
 
 
-def _named(paths: Sequence[Path], arguments: Sequence[str], advance: Advance) -> Iterator[tuple[Path, str]]:
+def named(paths: Sequence[Path], arguments: Sequence[str]) -> list[tuple[Path, str]]:
     """Each file with the name to publish: its path within the folder that was given, never one of the machine."""
     folders = [Path(argument) for argument in arguments if Path(argument).is_dir()]
-    for done, path in enumerate(paths):
-        advance("reading", done, len(paths))
-        inside = [path.relative_to(f) for f in folders if path.is_relative_to(f)]
-        yield path, (inside[0].as_posix() if inside else path.name)
-    advance("reading", len(paths), len(paths))
+    inside = ([path.relative_to(f) for f in folders if path.is_relative_to(f)] for path in paths)
+    return [(path, (of[0].as_posix() if of else path.name)) for path, of in zip(paths, inside, strict=True)]
 
 
-def _stale(work: Study, before: release.Last, documents: Iterable[Document], advance: Advance) -> Iterator[Document]:
-    """Versions in use that another version of the program read and that are not among the documents, read again."""
-    fresh = {document.holding.sha256 for document in documents if document.holding}
-    every = [h for h in before.known.values() if h.origins and h.fingerprint != work.fingerprint]
-    stale = [holding for holding in every if holding.sha256 not in fresh]
-    for done, holding in enumerate(stale, 1):
-        yield work.again(holding)
-        advance("reading again", done, len(stale))
-
-
-def _plan(
-    work: Study, before: release.Last, documents: Sequence[Document], given: Sequence[Correction]
-) -> tuple[release.Plan, tuple[str, ...]]:
-    """The next release: which versions state what, who is who, what things are called; and corrections not taken."""
-    good = [d.holding for d in documents if d.holding and d.fate in ("published", "unchanged")]
-    refused = [d.holding for d in documents if d.holding and d.fate == "refused"]
-    known = holdings.take(before.known, good)
-    stated, stated_before = holdings.stating(known), holdings.stating(before.known)
-    who, names_before = _who(stated), _who(stated_before).joined
-    quarantine = holdings.quarantine(before.quarantine, good, refused)
-    graphs = _graphs(work.settings, known, stated, who, quarantine)
-    touched = review.touched(given, before.place, work.settings.base)
-    unchanged = frozenset(
-        holding.version
-        for document, holding in stated.items()
-        if (last := stated_before.get(document)) is not None
-        and last.version == holding.version
-        and _is_same(holding, last, who.joined, names_before, work.fingerprint)
-        and not (holding.fingerprint == work.fingerprint and iris.iri(work.settings.base, holding.version) in touched)
-    )
-    reviewed = review.review(
-        given,
-        [holding for holding in stated.values() if holding.version not in unchanged],
-        functools.partial(work.quads, who.joined),
-        [graphs["registers"], graphs["entities"]],
-        _passed(before, stated_before, work.fingerprint),
-    )
-    graphs |= {name: reviewed.applied_to(graphs[name]) for name in ("registers", "entities")}
-    graphs["corrections"] = corrections.quads(work.settings.base, reviewed.taken)
-    plan = release.Plan(
-        settings=work.settings,
-        when=work.when,
-        known=known,
-        quarantine=quarantine,
-        unchanged=unchanged,
-        write=functools.partial(work.graph, who.joined, reviewed.of),
-        graphs=graphs,
-        replaced={**who.joined, **holdings.moved(known, stated)},
-        replaced_before={**names_before, **holdings.moved(before.known, stated_before)},
-        copies=_copies(),
-        fingerprint=work.fingerprint,
-    )
-    return plan, reviewed.remarks
-
-
-def _passed(before: release.Last, stated: Stated, fingerprint: str) -> frozenset[str]:
-    """The digests of the graphs that the gate, as it is now, let through in the last release."""
-    digests = sums.read(before.place / sums.CONTENT) if before.place else {}
-    return frozenset(
-        digests.get(release.quads_path(holding), "")
-        for holding in stated.values()
-        if holding.fingerprint == fingerprint
-    )
-
-
-def _who(stated: Stated) -> Identities:
-    return people.judge(mention for holding in stated.values() for mention in holding.mentions)
-
-
-def _is_same(
-    holding: Holding, last: Holding, names: Mapping[Key, Key], names_before: Mapping[Key, Key], fingerprint: str
-) -> bool:
-    """Is the version's graph in the last release still right? One that cannot be made anew has to be."""
-    if holding.fingerprint != fingerprint:
-        return True
-    made_alike = holding.fingerprint == last.fingerprint and holding.organisation == last.organisation
-    return made_alike and study.given_up(names, holding) == study.given_up(names_before, last)
-
-
-def _graphs(
-    settings: Settings, known: Stated, stated: Stated, who: Identities, quarantine: Iterable[Quarantined]
-) -> dict[str, list[Quad]]:
-    """Every graph but those of the documents, the corrections and the catalogue."""
-    base = settings.base
-    registers = [*councils.quads(base), *organisations.quads(base)]
-    named = {
-        quad.subject.value: quad.object.value
-        for quad in registers
-        if quad.predicate == SKOS.prefLabel and isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal)
-    }
-    labels = entities.preferred((holding.forms for holding in stated.values()), who.joined)
-    labels.setdefault((catalogue.publisher(settings), "en"), settings.publisher)
-    plans = {plan for holding in stated.values() for plan in holding.plans}
-    replaced = {**who.joined, **holdings.moved(known, stated)}
-    found = [(refused.version, refused.findings) for refused in quarantine]
-    found += [(holding.version, holding.findings) for holding in stated.values()]
-    by_setting = {
-        key: name
-        for key, name in _by_setting(stated).items()
-        if iris.iri(base, key) not in named and not {(key, "en"), (key, "cy")} & labels.keys()
-    }
-    return {
-        "registers": registers,
-        "entities": [
-            *entities.quads(base, labels, plans, replaced, named, who.undecided),
-            *entities.named(base, by_setting),
-        ],
-        "ontology": files.quads(iris.graph(base, "ontology")),
-        "quality": [
-            *gate.report({version: Verdict(findings) for version, findings in found}, base),
-            *_files_refused(base, quarantine),
-        ],
-    }
-
-
-def _files_refused(base: str, quarantine: Iterable[Quarantined]) -> list[Quad]:
-    """The file of each document that the gate refused, by which its report can be told from others."""
-    graph = NamedNode(iris.graph(base, "quality"))
-    return [
-        Quad(NamedNode(iris.iri(base, iris.under(q.version, "validation"))), DCT.source, Literal(q.origin.name), graph)
-        for q in quarantine
-    ]
-
-
-def _by_setting(stated: Stated) -> dict[Key, str]:
-    """Organisations that stand in the addresses of documents, with the name that a setting gives them."""
-    found = {}
-    for holding in sorted(stated.values(), key=lambda h: h.version, reverse=True):
-        key = organisation_key(holding.organisation)
-        if key and iris.parts(key)[1] == iris.parts(holding.document)[1]:
-            found[key] = holding.organisation
-    return {key: name for key, name in found.items() if iris.kind(key) == "organisation" and "/" not in name}
-
-
-def _copies() -> dict[str, bytes]:
-    """The files with which the data were made and checked."""
-    found = {f"ontology/{name}": files.read(name) for name in files.names()}
-    found |= {f"shapes/{name}": gate.read(name) for name in gate.names()}
-    found |= {f"shapes/rules/{name}.rq": query.encode() for name, query in constraints.queries().items()}
-    found |= {f"shapes/{name}": graphs for name, graphs in constraints.fixtures().items()}
-    for entry in resources.files("loader.registers").iterdir():
-        if entry.name.endswith(".csv"):
-            found[f"registers/{entry.name}"] = entry.read_bytes()
+def _studied(work: Study, tasks: Sequence[Task], what: str, advance: Advance, workers: int) -> list[Document]:
+    """Every document as far as the gate, in the order given."""
+    found: list[Document] = []
+    if tasks:
+        advance(what, 0, len(tasks))
+    for document in work.each(tasks, workers):
+        found.append(document)
+        advance(what, len(found), len(tasks))
     return found
 
 
-def _placed(documents: Iterable[Document], known: Stated) -> Iterator[Document]:
-    """The documents, marking those that passed the gate while another file states the same facts."""
+def _stale(work: Study, before: release.Last, documents: Iterable[Document]) -> list[Holding]:
+    """Versions in use, not among the documents, that another program read or about which people decided since."""
+    good = [d.holding for d in documents if d.holding and d.fate in ("published", "unchanged")]
+    fresh = {document.holding.sha256 for document in documents if document.holding}
+    places = {origin.place for holding in good for origin in holding.origins}
+    names = {(sittings.own(holding).document, origin.name) for holding in good for origin in holding.origins}
+    found = []
+    for holding in before.known.values():
+        of = sittings.own(holding).document
+        # One whose place a newer file has taken states nothing any more, and is not read for that.
+        left = tuple(o for o in holding.origins if o.place not in places and (of, o.name) not in names)
+        if left and holding.sha256 not in fresh and not work.is_fresh(holding):
+            found.append(replace(holding, origins=left))
+    return found
+
+
+def _placed(documents: Iterable[Document], known: Mapping[Key, Holding]) -> Iterator[Document]:
+    """The documents under the keys that they have now, marking those whose facts another file states."""
     instead = holdings.superseded(known, holdings.stating(known))
+    named = {sittings.own(holding).version: holding for holding in known.values()}
     for document in documents:
         of = document.holding
-        if of and document.fate in ("published", "unchanged") and of.version in instead:
-            yield replace(document, fate="superseded", by=instead[of.version])
-        else:
+        if of is None or document.fate not in ("published", "unchanged"):
             yield document
+            continue
+        now = named.get(sittings.own(of).version, of)
+        if now.version in instead:
+            yield replace(document, holding=now, fate="superseded", by=instead[now.version])
+        else:
+            yield replace(document, holding=now)

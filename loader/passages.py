@@ -142,6 +142,8 @@ class Rendition:
     media_type: str
     language: str = "en"
     front: Mapping[str, Passage] = field(default_factory=dict)  # of a page's front matter: title, date, author …
+    by_ocr: Words = ()  # the ranges of the text that were read from pictures of pages
+    unread_pages: tuple[int, ...] = ()
 
 
 def mend(blocks: Iterable[Block]) -> list[Block]:

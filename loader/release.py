@@ -16,6 +16,7 @@ from loader.catalogue import Entry, Release
 from loader.changes import State
 from loader.draft import ASIDE, Draft, quad_paths
 from loader.holdings import Holding, Quarantined
+from loader.people import Pair
 from loader.problems import Problem
 from loader.settings import Settings
 from ontology import iris
@@ -41,6 +42,7 @@ class Last:
     quarantine: tuple[Quarantined, ...]
     findings: tuple[Finding, ...] = ()  # of the rules for a whole release
     gone: int = 0  # a later release that was published, and moved away by somebody
+    reviewed: tuple[Pair, ...] = ()  # what people had decided about identities
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,16 @@ class Plan:
     replaced_before: Mapping[Key, Key]
     copies: Mapping[str, bytes]
     fingerprint: str
+    reviewed: tuple[Pair, ...] = ()  # what people decided about identities
+
+
+def peek(data: Path) -> Last:
+    """What is published now, unverified and without tidying up: for those who only look."""
+    number = folder.current(data) or 0
+    place = folder.release(data, number)
+    if not number or not place.is_dir():
+        return Last(0, None, {}, ())
+    return Last(number, place, *holdings.read(place), reviewed=holdings.reviewed(place))
 
 
 def last(data: Path) -> Last:
@@ -92,7 +104,8 @@ def last(data: Path) -> Last:
             f"{data / damage} Nothing is built on a damaged release. Put its files back from a copy, or move {place} "
             "away and load your documents again: the release before it then counts as the last."
         )
-    return Last(kept[-1], place, *holdings.read(place), gone=number if number != kept[-1] else 0)
+    gone = number if number != kept[-1] else 0
+    return Last(kept[-1], place, *holdings.read(place), gone=gone, reviewed=holdings.reviewed(place))
 
 
 def releases(data: Path) -> list[Release]:
@@ -121,7 +134,7 @@ def make(data: Path, before: Last, plan: Plan, advance: Callable[[int, int], Non
             return None
         _changes(draft, before, plan, number)
         entry, findings, triples = _indexed(draft, before, plan, Entry(plan.settings, number, plan.when, ()))
-        for path, content in holdings.files(plan.known, plan.quarantine, findings).items():
+        for path, content in holdings.files(plan.known, plan.quarantine, findings, plan.reviewed).items():
             draft.put(path, content)
         quality = [*plan.graphs["quality"], *_rules(plan.settings.base, findings)]
         draft.put(REPORT, nquads.turtle(quality))

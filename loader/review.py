@@ -9,11 +9,11 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
 
-from loader import corrections, nquads, sums
+from loader import corrections, nquads, settle, sums
 from loader.corrections import FILE, Correction
 from loader.holdings import Holding
 from ontology.iris import Key
-from ontology.terms import MB
+from ontology.terms import MB, RDFS
 from shapes import gate
 
 Value = NamedNode | Literal
@@ -47,11 +47,17 @@ def touched(given: Iterable[Correction], last: Path | None, base: str) -> set[st
 
 
 def _earlier(last: Path) -> Iterator[NamedNode]:
-    """What the corrections of the last release are about."""
+    """What the corrections of the last release are about; not what answers settled, which their documents know of."""
     for path in sorted((last / "graphs" / "corrections").glob("*.nq.gz")):
-        for quad in parse(sums.unzipped(path), format=RdfFormat.N_QUADS):
-            if quad.predicate == MB.aboutNode and isinstance(quad.object, NamedNode):
+        quads = list(parse(sums.unzipped(path), format=RdfFormat.N_QUADS))
+        settled = {q.subject for q in quads if q.predicate == RDFS.label and _is_settled(q.object)}
+        for quad in quads:
+            if quad.predicate == MB.aboutNode and isinstance(quad.object, NamedNode) and quad.subject not in settled:
                 yield quad.object
+
+
+def _is_settled(label: object) -> bool:
+    return isinstance(label, Literal) and label.value.startswith(settle.LABEL)
 
 
 def review(
@@ -60,11 +66,14 @@ def review(
     quads: Quads,
     graphs: Iterable[Iterable[Quad]],
     passed: frozenset[str],
+    *,
+    is_whole: bool = True,
 ) -> Reviewed:
     """Look for each correction's value in the documents and in the other graphs, and ask the gate anew.
 
     `passed` are the digests of graphs that the gate let through in the last release. Where the corrections of a
-    document together break a rule, none of them is taken: a wrong correction never costs a document its place.
+    document together break a rule, none of them is taken: a wrong correction never costs a document its place. Unless
+    the documents are the whole (`is_whole`), a correction of something else is passed over.
     """
     wanted: _Wanted = defaultdict(list)
     for correction in given:
@@ -79,7 +88,8 @@ def review(
         if met:
             stands |= met
             of[holding.version], by_version[holding.version] = tuple(met), holding
-    refused = {c: why for c in given if (why := corrections.wrong(c, stands.get(c)))}
+    asked = [c for c in given if is_whole or c in stands]
+    refused = {c: why for c in asked if (why := corrections.wrong(c, stands.get(c)))}
     while more := _breaking(of, by_version, refused, quads, passed):
         refused |= more
     remarks = [f"{FILE}{f', line {c.line}' if c.line else ''}: {why}." for c, why in refused.items()]

@@ -45,6 +45,7 @@ SETTINGS = (
         "contact_officers", "true", "Whether the e-mail and telephone of a report's contact officer are published."
     ),
     Setting("host", "127.0.0.1", "The network address on which the site is served.", in_file=False),
+    Setting("workers", "", "How many documents are read at once; one for each core unless you say.", in_file=False),
     Setting("port", "8000", "The port on which the site is served.", in_file=False),
 )
 _SWITCHES = frozenset({"contact_officers"})
@@ -179,17 +180,17 @@ def _text(settings: Settings) -> str:
         "# Documents of several organisations: a line for each folder, with the organisation whose documents it holds.",
         '# "minutes/planning" = "Sevenoaks District Council"',
         "[organisations]",
-        *(f"{_quoted(where)} = {_quoted(name)}" for where, name in settings.organisations),
+        *(f"{quoted(where)} = {quoted(name)}" for where, name in settings.organisations),
     ]
     return "\n".join(lines) + "\n"
 
 
 def _written(name: str, settings: Settings) -> str:
     value = getattr(settings, name)
-    return value if name in _SWITCHES else _quoted(value)
+    return value if name in _SWITCHES else quoted(value)
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     """A text as TOML writes it."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return '"' + "".join(c if c.isprintable() else f"\\u{ord(c):04X}" for c in escaped) + '"'

@@ -31,12 +31,22 @@ def loaded(outcome: Outcome) -> Iterator[str]:
             yield f"           {told}"
     for finding in outcome.findings:
         yield f"To look at: {finding.message}"
+    yield _published(outcome)
+
+
+def candidate(outcome: Outcome, is_made: bool) -> Iterator[str]:
+    """The same of a load that is only looked at."""
+    *lines, last = loaded(outcome)
+    yield from lines
+    yield "This is a preview; nothing is published." if is_made else last
+
+
+def _published(outcome: Outcome) -> str:
     if outcome.release is not None:
-        yield f"Release {outcome.release} is published."
-    elif outcome.last and not outcome.count("refused", "unread"):
-        yield f"Nothing changed: release {outcome.last} stays."
-    else:
-        yield f"Nothing is published; release {outcome.last} stays." if outcome.last else "Nothing is published."
+        return f"Release {outcome.release} is published."
+    if outcome.last and not outcome.count("refused", "unread"):
+        return f"Nothing changed: release {outcome.last} stays."
+    return f"Nothing is published; release {outcome.last} stays." if outcome.last else "Nothing is published."
 
 
 def _what(document: Document) -> str:
@@ -80,8 +90,15 @@ def checked(outcome: Outcome, width: int) -> Iterator[str]:
         )
         violations = [note for note in document.findings if note.kind == "violation"]
         warnings = [note for note in document.findings if note.kind == "warning"]
+        yield ""
+        yield f"Doubtful (published, and marked as a doubt): {len(document.account.doubts) or 'nothing'}"
+        for note in document.account.doubts:
+            yield from doubt(note, width)
+        if document.corrected:
+            yield ""
+            yield f"Corrected by people: {len(document.corrected)}"
+            yield from (f"  {line}" for line in document.corrected)
         for heading, notes in (
-            ("Doubtful (published, and marked as a doubt)", document.account.doubts),
             ("Looks wrong in the document (published as stated)", warnings),
             ("Wrong (the document is not published)", violations),
         ):
@@ -91,6 +108,26 @@ def checked(outcome: Outcome, width: int) -> Iterator[str]:
                 cells = [(note.line or "", note.words, note.message) for note in notes]
                 yield from table(("line", "where it says", "what"), cells, width)
         yield ""
+
+
+def doubt(note: Note, width: int) -> Iterator[str]:
+    """A doubt to be decided: where it stands, the words marked in their line, why, and what may be meant."""
+    where = f"line {note.line}" if note.line else "the whole document"
+    yield ""
+    yield f"  {where} · {note.topic} · {note.id}"
+    gutter = max((len(str(line.number)) for line in note.lines), default=0)
+    for line in note.lines:
+        yield from _wrapped(f"  {line.number:>{gutter}} {'>' if line.is_marked else '|'} ", line.text, width)
+    yield from _wrapped("  ", note.message, width)
+    for number, candidate in enumerate(note.candidates, 1):
+        value = "" if candidate.label.startswith(candidate.value) else f" ({candidate.value})"
+        yield from _wrapped(f"    {number} ", f"{candidate.label}{value}", width)
+
+
+def _wrapped(first: str, text: str, width: int) -> Iterator[str]:
+    lines = textwrap.wrap(text, max(width - len(first), 30), break_on_hyphens=False) or [""]
+    yield f"{first}{lines[0]}".rstrip()
+    yield from (" " * len(first) + line for line in lines[1:])
 
 
 def _notes(notes: Iterable[Note], kind: str) -> Iterator[str]:
@@ -139,15 +176,29 @@ def _document(document: Document, rows: bool) -> dict[str, Any]:
     if account:
         found |= {"layout": account.layout, "counts": account.counts, "masked": dict(account.masked)}
         found |= {"rows": [{"line": r.line, "what": r.what, "text": r.text} for r in account.rows]} if rows else {}
-        found["doubts"] = [{"line": n.line, "words": n.words, "message": n.message} for n in account.doubts]
+        found["doubts"] = [as_data(note) for note in account.doubts]
+        found |= {"corrected": list(document.corrected)} if document.corrected else {}
         found["findings"] = [
             {"severity": n.kind, "line": n.line, "words": n.words, "message": n.message} for n in document.findings
         ]
     return found
 
 
+def as_data(note: Note) -> dict[str, Any]:
+    """A doubt for another program."""
+    return {
+        "id": note.id,
+        "kind": note.topic,
+        "line": note.line,
+        "words": note.words,
+        "message": note.message,
+        "context": [{"line": line.number, "text": line.text, "marked": line.is_marked} for line in note.lines],
+        "candidates": [{"value": candidate.value, "label": candidate.label} for candidate in note.candidates],
+    }
+
+
 def wrong(outcome: Outcome) -> Iterator[str]:
-    """A line for each document that is not published, and for each correction that was not taken."""
+    """A line for each document that is not published, and for each correction or answer that was not taken."""
     for document in outcome.documents:
         if document.fate == "unread":
             yield document.problem

@@ -59,7 +59,7 @@ MB = Terms(
     paragraphNumber agendaReference contactPoint ledBy managedBy chairedBy figureAbout partner concerns modality
     precision mentions
 
-    statedIn inDocument inferredStart inferredEnd inferredMeeting aboutNode aboutProperty inferredValue basis doubtKind
+    statedIn inDocument readByOcr inferredStart inferredEnd inferredMeeting aboutNode aboutProperty inferredValue basis doubtKind
     reason candidate oldValue newValue status changed changeKind
     """,
 )
@@ -80,7 +80,7 @@ DOUBT = Terms(
     unknown-person namesakes undated unclear-date weekday-differs held-in-future meetings-out-of-order unclear-outcome
     outcome-not-in-words repeated-decision no-item untitled-item repeated-item-number owner-not-attending no-owner
     present-and-apologising several-chairs declarer-not-attending appointed-another-day office-not-held inferred-period
-    missing-particulars unread-passage unknown-layout""",
+    missing-particulars unread-passage read-by-ocr unknown-layout""",
 )
 
 RDF = Terms("http://www.w3.org/1999/02/22-rdf-syntax-ns#", "type")

@@ -38,6 +38,7 @@ _HEADERS = list(
         "Access-Control-Expose-Headers": "ETag, Link, Minutebook-Release, Retry-After, Content-Location",
     }.items()
 )
+_PREVIEW = [("X-Robots-Tag", "noindex, nofollow")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +49,15 @@ class Serving:
     limits: Limits
 
 
-def create_app(data: Path, *, limits: Limits | None = None) -> Flask:
-    """The server of one data folder. It holds no state of its callers: no cookies, no sessions."""
+def create_app(data: Path, *, limits: Limits | None = None, is_preview: bool = False) -> Flask:
+    """The server of one data folder. It holds no state of its callers: no cookies, no sessions.
+
+    A preview says on every page that it is not published, and to search engines that they keep nothing of it.
+    """
     limits = limits or Limits()
     app = Flask("server", root_path=str(Path(__file__).parent), static_folder=None)
     app.extensions["minutebook"] = Serving(Releases(data, limits), limits)
+    app.config["IS_PREVIEW"] = is_preview
     app.config.update(MAX_CONTENT_LENGTH=limits.body_bytes, MAX_FORM_MEMORY_SIZE=limits.body_bytes, MAX_FORM_PARTS=20)
     # Werkzeug would redirect to an address made of the request's Host, which is never ours to believe.
     app.url_map.strict_slashes = False
@@ -67,7 +72,8 @@ def create_app(data: Path, *, limits: Limits | None = None) -> Flask:
     app.before_request(_check_host)
     app.after_request(_preflight)
     errors.register(app)
-    app.wsgi_app = _around(app.extensions["minutebook"].releases, app.wsgi_app)  # type: ignore[method-assign, assignment]
+    releases, headers = app.extensions["minutebook"].releases, _HEADERS + (_PREVIEW if is_preview else [])
+    app.wsgi_app = _around(releases, app.wsgi_app, headers)  # type: ignore[method-assign, assignment]
     return app
 
 
@@ -78,13 +84,14 @@ def serve(
     *,
     on_ready: Callable[[str], None] | None = None,
     limits: Limits | None = None,
+    is_preview: bool = False,
 ) -> None:
     """Serve until told to stop (SIGTERM, SIGINT); `on_ready` is given the address once it answers."""
     limits = limits or Limits()
     # The port first: it is the commonest thing to be wrong, and opening a large release takes a while.
     listening = _bind(host, port)
     try:
-        app = create_app(data, limits=limits)
+        app = create_app(data, limits=limits, is_preview=is_preview)
     except BaseException:
         listening.close()
         raise
@@ -145,12 +152,12 @@ def _stop_on_signals(releases: Releases) -> dict[signal.Signals, signal._HANDLER
     return {number: signal.signal(number, stop) or signal.SIG_DFL for number in (signal.SIGTERM, signal.SIGINT)}
 
 
-def _around(releases: Releases, inner: WSGIApplication) -> WSGIApplication:
+def _around(releases: Releases, inner: WSGIApplication, always: list[tuple[str, str]]) -> WSGIApplication:
     """Answer below the path of the base, when it has one, and put the same headers on every answer there is."""
 
     def outer(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         def begin(status: str, headers: list[tuple[str, str]], *rest: Any) -> Callable[[bytes], object]:
-            return start(status, headers + _HEADERS, *rest)
+            return start(status, headers + always, *rest)
 
         release = releases.peek()
         root, path = path_of(release.base) if release else "", environ.get("PATH_INFO", "")
@@ -164,7 +171,9 @@ def _around(releases: Releases, inner: WSGIApplication) -> WSGIApplication:
 def _surroundings() -> dict[str, object]:
     """What every page names: the release, its publisher and licence, and where the site's paths begin."""
     release = g.get("release") or current_app.extensions["minutebook"].releases.peek()
-    return {"about": release.about if release else None, "root": path_of(release.base) if release else ""}
+    is_preview = current_app.config["IS_PREVIEW"]
+    root = path_of(release.base) if release else ""
+    return {"about": release.about if release else None, "root": root, "is_preview": is_preview}
 
 
 def _check_host() -> None:

@@ -85,7 +85,7 @@ def results(facts: Iterable[Fact]) -> set[Finding]:
 
 
 _SPAN = MB.Span
-_SPAN_ONLY = frozenset({OA.start, OA.end, OA.exact, MB.inDocument})
+_SPAN_ONLY = frozenset({OA.start, OA.end, OA.exact, MB.inDocument, MB.readByOcr})
 
 
 def without_spans(facts: Iterable[Fact]) -> Iterator[Fact]:

@@ -113,7 +113,7 @@ _VALUES = frozenset(
     heldOn heldInYear startTime meetingKind plannedFor gssCode formerGssCode existedFrom existedUntil arrivedAtTime
     leftAtTime attestedOn memberFrom memberUntil itemOrder byCollective thankedCollective reasons alternativesRejected
     conflictsDeclared dispensation votesFor votesAgainst abstentions ownerStatement dueOn appointedAs appointedOn
-    sha256 agendaReference modality precision inferredStart inferredEnd basis reason
+    sha256 readByOcr agendaReference modality precision inferredStart inferredEnd basis reason
     """.split()
 ) | {
     *_IN_A_LANGUAGE, *_PLAIN, OA.start, OA.end, RDFS.label, RDFS.comment, DCAT.byteSize, SCHEMA.startDate,

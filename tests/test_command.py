@@ -54,7 +54,7 @@ COMMANDS = sorted(minutebook.main.commands)
 
 
 def test_the_commands_are_those_of_this_version() -> None:
-    assert sorted(["demo", "load", "check", "serve", "query", "releases", "verify", "export"]) == COMMANDS
+    assert sorted(["demo", "load", "check", "review", "serve", "query", "releases", "verify", "export"]) == COMMANDS
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -16,7 +16,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Table
 
-from loader import reading, readers, source
+from loader import readers, reading, source
 from loader.passages import Block
 
 ORGANISATION = "Local Government Association"

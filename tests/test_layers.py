@@ -26,6 +26,9 @@ DOORS = {
     "werkzeug": ("server/",),
     "jinja2": ("server/",),
     "waitress": ("server/app.py",),
+    "pypdfium2": ("loader/readers/pdf_page.py", "loader/readers/pdf_rulings.py"),
+    "pdfplumber": ("loader/readers/pdf_tables.py",),
+    "pytesseract": ("loader/readers/ocr.py",),
     "click": ("minutebook.py", "loader/registers/build.py"),
 }
 

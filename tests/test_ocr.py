@@ -56,25 +56,25 @@ class TestWithoutTesseract:
             pdf.read(scan(), "scan.pdf")
 
     def test_the_other_pages_are_read_and_the_scanned_ones_named(self) -> None:
-        found = pdf.study(scan("The meeting was held in the hall."), "m.pdf")
-        assert [b.text for b in found.rendition.blocks] == ["The meeting was held in the hall."]
-        assert (found.unread_pages, found.by_ocr) == ((2,), ())
+        rendition = pdf.read(scan("The meeting was held in the hall."), "m.pdf")
+        assert [b.text for b in rendition.blocks] == ["The meeting was held in the hall."]
+        assert (rendition.unread_pages, rendition.by_ocr) == ((2,), ())
 
 
 @needs_tesseract
 class TestWithTesseract:
     def test_a_scan_is_read_and_its_words_are_marked(self) -> None:
-        found = pdf.study(scan(), "scan.pdf")
-        assert [b.text for b in found.rendition.blocks] == [line for line in LINES if line]
-        assert found.unread_pages == ()
-        assert found.by_ocr == ((0, len(found.rendition.text)),)
+        rendition = pdf.read(scan(), "scan.pdf")
+        assert [b.text for b in rendition.blocks] == [line for line in LINES if line]
+        assert rendition.unread_pages == ()
+        assert rendition.by_ocr == ((0, len(rendition.text)),)
 
     def test_only_what_was_scanned_is_marked(self) -> None:
-        found = pdf.study(scan("The meeting was held in the hall."), "m.pdf")
-        ((start, end),) = found.by_ocr
-        assert found.rendition.text[start:end].startswith("Quay Parish Council")
-        assert "hall" not in found.rendition.text[start:end]
-        assert {b.page for b in found.rendition.blocks} == {1, 2}
+        rendition = pdf.read(scan("The meeting was held in the hall."), "m.pdf")
+        ((start, end),) = rendition.by_ocr
+        assert rendition.text[start:end].startswith("Quay Parish Council")
+        assert "hall" not in rendition.text[start:end]
+        assert {b.page for b in rendition.blocks} == {1, 2}
 
     def test_a_long_scan_is_told(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(ocr, "PAGES", 0)

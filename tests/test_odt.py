@@ -86,8 +86,8 @@ def test_lists_are_numbered_as_their_style_says_and_go_on_where_told() -> None:
 
 def test_headings_tabs_spaces_and_what_is_bold() -> None:
     styles = (
-        '<style:style style:name="P" style:family="paragraph"><style:text-properties fo:font-weight="bold"/></style:style>'
-        '<style:style style:name="T" style:family="text"><style:text-properties fo:font-weight="bold"/></style:style>'
+        '<style:style style:name="P"><style:text-properties fo:font-weight="bold"/></style:style>'
+        '<style:style style:name="T"><style:text-properties fo:font-weight="bold"/></style:style>'
     )
     body = (
         '<text:h text:outline-level="2">Accounts</text:h>'
@@ -126,7 +126,8 @@ def test_a_table_gives_rows_and_a_merged_value_stands_once() -> None:
         "<table:table><table:table-header-rows><table:table-row><table:table-cell><text:p>Members</text:p>"
         "</table:table-cell><table:table-cell><text:p>Ann Lacey</text:p></table:table-cell></table:table-row>"
         "</table:table-header-rows><table:table-row><table:covered-table-cell/><table:table-cell><text:p>Bob Dean"
-        '</text:p></table:table-cell></table:table-row><table:table-row><table:table-cell table:number-columns-repeated="99999"/>'
+        "</text:p></table:table-cell></table:table-row><table:table-row>"
+        '<table:table-cell table:number-columns-repeated="99999"/>'
         "</table:table-row></table:table>"
     )
     rendition = read(odt(body))

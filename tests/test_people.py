@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loader import people
-from loader.people import Mention
+from loader.people import Mention, Pair
 from loader.records import Attendance, Meeting, Person, Record, Report, Thing
 from ontology import iris
 from ontology.iris import Key
@@ -89,6 +89,46 @@ def test_a_contradiction_anywhere_in_what_hangs_together_leaves_all_of_it_unjoin
             mention("d", "person/other-council/ann-lee", PANEL),
         ]
     )
+
+
+# ---------------------------------------------------------------- what people decided
+A, B, C = (Key(f"person/{scope}/ann-lee") for scope in ("association", "other-council", "some-council"))
+
+
+def test_a_reviewed_join_goes_before_two_councils_two_bodies_and_two_names() -> None:
+    mentions = [mention("a", B), mention("b", C, PANEL, name="anne leigh")]
+    assert people.join(mentions, [Pair((C, B), True)]) == {C: B}
+
+
+def test_a_reviewed_split_goes_before_the_rule_and_leaves_no_doubt() -> None:
+    mentions = [mention("a", A), mention("b", C)]
+    assert people.join(mentions) == {A: C}
+    assert people.judge(mentions, [Pair((A, C), False)]) == people.Identities({})
+
+
+def test_of_three_that_hang_together_only_the_reviewed_two_are_joined() -> None:
+    mentions = [mention("a", A), mention("b", B), mention("c", C)]
+    found = people.judge(mentions, [Pair((A, B), True)])
+    assert found.joined == {A: B}
+    assert [namesakes.keys for namesakes in found.undecided] == [(B, C)]
+
+
+def test_once_the_contradiction_is_reviewed_away_the_rule_joins_the_rest() -> None:
+    mentions = [mention("a", A), mention("b", B), mention("c", C)]
+    assert people.join(mentions, [Pair((B, C), True)]) == {A: B, C: B}
+
+
+def test_where_reviews_contradict_one_another_nobody_is_joined() -> None:
+    mentions = [
+        mention(version, key, PANEL if key == C else BOARD) for version, key in zip("abc", (A, B, C), strict=True)
+    ]
+    pairs = [Pair((A, C), True), Pair((C, B), True), Pair((A, B), False)]
+    assert people.join(mentions, pairs) == {}
+
+
+def test_a_council_that_a_review_told_speaks_against_a_join() -> None:
+    row = Mention(Key("document/a"), BOARD, A, "ann lee", False, council="other-council")
+    assert people.join([row, mention("b", C)]) == {}
 
 
 SCOPES = ("some-council", "other-council", "association", "trust")

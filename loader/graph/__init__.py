@@ -21,7 +21,7 @@ from ontology.terms import BIBO, DCAT, DCT, MB, RDFS
 def quads(record: Record, base: str) -> list[Quad]:
     """The graph of one version: what it states, the words of it, what is inferred and what is doubtful; sorted."""
     version = iris.version(record.document, record.sha256)
-    writer = Writer(base, version, record.text, record.language)
+    writer = Writer(base, version, record.text, record.language, record.by_ocr)
     _document(record, version, writer)
     things(record.things, writer)
     people(record.people, writer)

@@ -17,9 +17,9 @@ from ontology.terms import DOUBT, MB, OA, RDF, XSD, Terms
 class Writer:
     """The graph of one version; every method adds to it, `done` gives it sorted."""
 
-    def __init__(self, base: str, version: Key, text: str, language: str) -> None:
+    def __init__(self, base: str, version: Key, text: str, language: str, by_ocr: Words = ()) -> None:
         self.base, self.version, self.language = base, version, language
-        self._text = text
+        self._text, self._by_ocr = text, by_ocr
         self._graph = NamedNode(iris.iri(base, version))
         self._triples: set[tuple[NamedNode, NamedNode, NamedNode | Literal]] = set()
         self._counts: Counter[str] = Counter()
@@ -81,6 +81,8 @@ class Writer:
             self._triples.add((span, OA.end, self.integer(end)))
             self._triples.add((span, OA.exact, Literal(self._text[start:end])))
             self._triples.add((span, MB.inDocument, self._graph))
+            if any(a < end and start < b for a, b in self._by_ocr):
+                self._triples.add((span, MB.readByOcr, Literal("true", datatype=XSD.boolean)))
 
     def doubts(self, about: Key, doubts: Iterable[Doubt]) -> None:
         for doubt in doubts:

@@ -9,7 +9,7 @@ from loader import privacy
 from loader.layouts import decision_notice, minutes, report
 from loader.passages import Rendition
 from loader.problems import Unread
-from loader.records import Record
+from loader.records import Doubt, Record
 from loader.source import Source
 
 # A layout by its name: how much speaks for it in a document, and its reading.
@@ -34,4 +34,20 @@ def read(source: Source, rendition: Rendition, organisation: str) -> Record:
         raise Unread(
             f"{source.path}: no layout known so far fits this document; nothing of it is published. Known are {known}."
         )
-    return replace(_LAYOUTS[best][1](source, rendition, organisation), masked=masked.counts)
+    record = _LAYOUTS[best][1](source, rendition, organisation)
+    doubts = (*record.doubts, *_of_pages(rendition))
+    return replace(record, masked=masked.counts, by_ocr=rendition.by_ocr, doubts=doubts)
+
+
+def _of_pages(rendition: Rendition) -> list[Doubt]:
+    """What the pages of a scan leave in doubt: that they were read by OCR, or not at all."""
+    first = rendition.blocks[0].passage.words() if rendition.blocks else ()
+    found = []
+    if rendition.by_ocr:
+        reason = "Pages without a text layer were read by OCR: letters and figures may be misread. Check them by eye."
+        found.append(Doubt("read-by-ocr", reason, first))
+    if rendition.unread_pages:
+        pages = ", ".join(map(str, rendition.unread_pages))
+        reason = f"Without a text layer and not read: page {pages}. Install Tesseract, or give a file with text."
+        found.append(Doubt("unread-passage", reason, first))
+    return found

@@ -1,4 +1,4 @@
-"""What a council answers to a consultation: planning applications, each with its reference, and the answer beside it."""
+"""What a council answers to a consultation: planning applications, each with its reference and the answer beside it."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def _at_end() -> re.Pattern[str]:
 
 @functools.cache
 def _at_start() -> re.Pattern[str]:
-    """An answer that begins a line: "OBJECT – overdevelopment", "No objection subject to …", "Support the application"."""
+    """An answer that begins a line: "OBJECT – too tall", "No objection subject to …"."""
     written = alternatives({w for words in table("answers").values() for w in words})
     return re.compile(
         rf"^\W*{_LED_BY}(?:(?:had|has|have|raised?|wish(?:es)?\s+to|strongly|agreed|resolved|to|that|it)\s+){{0,4}}(?P<answer>{written})\b"
@@ -60,7 +60,7 @@ def _at_start() -> re.Pattern[str]:
 
 
 def whole(text: str) -> str:
-    """The outcome when a line, or what stands aside, is nothing but an answer or a verb: "Noted", "Approved."; else ""."""
+    """The outcome when a line, or what stands aside, is only an answer or a verb: "Noted", "Approved."; else ""."""
     if len(text) > 60:
         return ""
     bare = re.sub(

@@ -29,6 +29,7 @@ _ENDS = re.compile(
 _LEAD = re.compile(r"(?i)^(?:(?:had been |have been |has been |were |was |been )?(?:received|accepted|noted|given|tendered|approved|sent)(?: and \w+)?\s+)?(?:from|for|by)\s*:?\s+")
 
 _BY = re.compile(r",?\s+(?P<last>who\s+)?(?:had |has |have |being )?(?:was |were |is |are |been )?(?:substituted|replaced|represented|deputised)(?: for)? by\s+")
+_FOR_WHOM = re.compile(r",? for whom (?P<who>.{3,60}?) (?:had |was |is )?(?:substitut|deputis|attend|stood in)\w*")
 _FOR = re.compile(
     r",?\s+(?:who\s+)?(?:(?:was|were|is|are|had|has|have|been|acted|acting|attended|attending|present|sat|sitting|there|the|meeting|and|also) )*"
     r"(?:as )?(?:a |an |the |his |her )?(?:named |nominated )?(?:substitut(?:e|es|ed|ing)|deputis(?:ed|ing)|deputy|standing in|stood in)(?: members?)? for\s+"
@@ -59,6 +60,7 @@ class Substitution:
 
     there: Entry
     instead_of: Entry
+    is_excused: bool = True  # "A was substituted by B": the one who stayed away is whom the sentence is about
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ def each(passage: Passage) -> Iterator[Passage]:
 def apologies(sentence: Passage, *, of_item: bool) -> tuple[Entry, ...]:
     """Those who sent apologies by a sentence; `of_item` when it stands under that heading."""
     told = _APOLOGY.search(sentence.text)
-    if _NONE.match(sentence.text) or re.search(r"(?i)\blate(?:ness)?\b|\bdeparture\b", sentence.text) and told:
+    if _NONE.match(sentence.text) or (told and re.search(r"(?i)\blate(?:ness)?\b|\bdeparture\b|\b(?:and|then) left\b", sentence.text)):
         return ()
     if not told:
         return _listed(sentence) if of_item else ()
@@ -121,6 +123,13 @@ def _listed(passage: Passage) -> tuple[Entry, ...]:
 
 def substitutions(sentence: Passage) -> Iterator[Substitution]:
     """Who came in whose place: "A, B and C were substituted by D, E and F respectively", "A in place of B"."""
+    for_whom = _FOR_WHOM.search(sentence.text)
+    if for_whom:
+        before = entries.read(_after_lead(sentence.part(0, for_whom.start()))).entries
+        after = entries.read(sentence.part(*for_whom.span("who"))).entries
+        if before and after:
+            yield Substitution(after[0], before[-1])
+        return
     for pattern, turned in ((_BY, True), (_FOR, False)):
         match = pattern.search(sentence.text)
         if not match or match.start() < 3:
@@ -133,7 +142,7 @@ def substitutions(sentence: Passage) -> Iterator[Substitution]:
         if len(after) < len(before):
             before = before[-len(after) :]  # "A, B and C who was substituted by D"
         for one, other in zip(before, after, strict=False):
-            yield Substitution(other, one) if turned else Substitution(one, other)
+            yield Substitution(other, one) if turned else Substitution(one, other, is_excused=False)
         return
 
 

@@ -1,4 +1,4 @@
-"""The appointments that a decision makes: elections and co-options in the own body, representatives on outside bodies."""
+"""The appointments that a decision makes: elections and co-options, representatives on outside bodies."""
 
 from __future__ import annotations
 
@@ -22,8 +22,16 @@ _ROLE_WORDS = (
     r"representatives?|members?|chair\w*|vice[\s-]chair\w*|trustees?|directors?|governors?|observers?|delegates?|substitutes?|"
     r"champions?|leads?|signator(?:y|ies)|mayor|leader|president|liaison|wardens?|officers?|auditors?|clerk|contacts?|cadeirydd"
 )
-_PLACE = r"(?P<body>(?-i:[A-Z])[^.;:()]{1,120}?)(?=\s*(?:[.;:()]|,|\s-\s|\s+for\s+(?:the\s+)?(?:\d|one\b|two\b|three\b|four\b|five\b|a\s+(?:period|term|further)|coming|ensuing|year|municipal|remainder|period)|\s+until\b|\s+with\s+|\s+and\s+(?:that|to|[a-z]+ed)\b|\s+in\s+place\b|\s+and\s+(?:the\s+)?(?:Cllr|Councillor|Mr|Mrs|Ms|Dr|Sir|Dame)|$))"
-_BEING = r"(?:(?:was|were|be|is|are|would|will|should|to|has|have|been|being)\s+){0,3}(?:(?:duly|unanimously|hereby|then|also|both)\s+){0,2}"
+_TERM = (
+    r"\s+for\s+(?:the\s+)?(?:\d|one\b|two\b|three\b|four\b|five\b|a\s+(?:period|term|further)|coming|ensuing|year|"
+    r"municipal|remainder|period)|\s+until\b|\s+in\s+place\b"
+)
+_NEXT = r"\s+with\s+|\s+and\s+(?:that|to|[a-z]+ed)\b|\s+and\s+(?:the\s+)?(?:Cllr|Councillor|Mr|Mrs|Ms|Dr|Sir|Dame)"
+_PLACE = rf"(?P<body>(?-i:[A-Z])[^.;:()]{{1,120}}?)(?=\s*(?:[.;:()]|,|\s-\s|{_TERM}|{_NEXT}|$))"
+_BEING = (
+    r"(?:(?:was|were|be|is|are|would|will|should|to|has|have|been|being)\s+){0,3}"
+    r"(?:(?:duly|unanimously|hereby|then|also|both)\s+){0,2}"
+)
 _OWN = re.compile(
     r"(?:the\s+)?(?:Borough|City|Town|County|District|Parish)$|\b(?:the\s+)?(?:Parish|Town|Community|City|Village)?\s*Council\b|\bthe\s+(?:Committee|Board|Panel)\b"
 )
@@ -60,7 +68,8 @@ def _people() -> str:
 def _patterns() -> tuple[re.Pattern[str], ...]:
     who = _people()
     verb = r"(?:re-?)?(?:appointed|elected|nominated|co-?opted|approved|chosen|selected|confirmed)"
-    role = rf"(?:to\s+be\s+|as\s+|to\s+(?:the\s+)?(?:office|position|role|post)\s+of\s+)?(?:the\s+|a\s+|an\s+|its\s+|their\s+|our\s+)?(?:(?:council|board|committee)['’]s\s+)?"
+    role = r"(?:to\s+be\s+|as\s+|to\s+(?:the\s+)?(?:office|position|role|post)\s+of\s+)?"
+    role += r"(?:the\s+|a\s+|an\s+|its\s+|their\s+|our\s+)?(?:(?:council|board|committee)['’]s\s+)?"
     named = rf"(?P<role>(?:[\w'’/-]+\s+){{0,6}}?(?:{_ROLE_WORDS})(?:\s+for\s+(?:the\s+)?[a-z]+)?)\b"
     office = rf"(?P<role>{_OFFICE})\b"
     onto = rf"\s+(?:on|to|of|for)\s+(?:the\s+)?{_PLACE}"
@@ -88,7 +97,7 @@ _ENTRY = re.compile(r"^(?P<a>[^:–—]{3,90}?)\s*(?:[:–—]|\s-\s)\s*(?P<b>[^
 
 
 def find(passage: Passage, number: int, setting: Setting, title: str) -> list[Appointment]:
-    """The appointments that decision `number` of an item makes in its words; `title` tells the office where they do not."""
+    """The appointments that decision `number` of an item makes; `title` tells the office where its words do not."""
     text = passage.text
     found: list[Appointment] = []
     taken: list[tuple[int, int]] = []
@@ -170,7 +179,7 @@ def _named(passage: Passage, at: int, written: str, setting: Setting) -> Iterato
 
 
 def _entries(written: str) -> Iterator[tuple[int, int]]:
-    """The names of a list, also where only a title parts them: "Cllr Ash Mrs Coote"; what stands in brackets left out."""
+    """The names of a list, also where only a title parts them, "Cllr Ash Mrs Coote"; brackets left out."""
     titles = alternatives(listing("titles"))
     for start, end in names.split(re.sub(r"\([^()]*\)", lambda m: " " * len(m.group()), written)):
         spots = [
@@ -242,7 +251,7 @@ def listed(blocks: list[Block], number: int, setting: Setting, title: str = "") 
             continue
         for body, people in (sides, sides[::-1]):
             text = people.text
-            known = [k for k in _named(people, 0, text, setting)] if _is_people(text, setting) else []
+            known = list(_named(people, 0, text, setting)) if _is_people(text, setting) else []
             if known and not _is_people(body.text, setting):
                 name = re.sub(r"^the\s+", "", body.text.rstrip(" .:"), flags=re.IGNORECASE)
                 at = body.text.find(name)

@@ -23,7 +23,7 @@ span = present.span
 _EARLY = 5  # items among which the list itself, or who took the chair, may stand
 _APOLOGIES_ITEM = re.compile(r"(?i)apolog|absence|ymddiheur|substitut")
 _WERE = re.compile(r"(?i)\b(?:were|was) (?P<also>also )?(?:present|in attendance)\b")
-_LEGEND = re.compile(r"(?i)\*\s*(?:=|-|–|denotes|indicates|those|members?)?\s*(?:those\s+|members?\s+)?(?:present|in attendance|attended|attending)\b")
+_LEGEND = re.compile(r"(?i)\*\s*(?:=|-|–|denotes|indicates|those|members?)?\s*(?:those\s+|members?\s+)?(?:present|in attendance|attended|attending|attendance)\b")
 
 
 def read(
@@ -65,7 +65,7 @@ class _Listing:
     def take(self, blocks: Sequence[Block]) -> None:
         """Every block of a list: rows of a table, heads, names, and sentences."""
         self.starred = any(_LEGEND.search(b.text) for b in blocks)
-        for block in blocks:
+        for block, _ in present.flow(blocks):
             if block.kind == "row":
                 self._row(block)
             elif not (self.starred and _LEGEND.search(block.text) and "(" not in block.text[:2] and not entries.read(block.passage).entries):
@@ -142,7 +142,7 @@ class _Listing:
             same.remarks.merge(new.remarks)
             if len(new.stated.name) > len(same.stated.name):
                 same.stated, same.bare, same.whole = new.stated, new.bare, new.whole
-        else:
+        elif " " in new.stated.name:
             reason = f"{new.stated.name} stands among those present and among the apologies."
             there = same if same.is_present else new
             self.rows[self.rows.index(same)] = there
@@ -153,6 +153,8 @@ class _Listing:
         if fold(old.stated.name) == fold(new.stated.name):
             one, other = old.remarks.stands_for, new.remarks.stands_for
             return not (one and other and fold(one.text) != fold(other.text))
+        if not new.is_present and " " not in new.stated.name:
+            return fold(old.stated.name).split()[-1] == fold(new.stated.name)
         if old.is_present != new.is_present or not (_holds_chair(old) or _holds_chair(new)):
             return False
         short, long = sorted((old.stated.name, new.stated.name), key=len)
@@ -200,23 +202,28 @@ class _Listing:
             if entry.remarks.mark not in ("present", "absent"):
                 self._join(entered(entry, APOLOGIES, None))
         for pair in apologies.substitutions(sentence):
-            self._substitute(pair)
+            self._substitute(pair, of_item=of_item)
         taken = apologies.chair(sentence) or apologies.elected(sentence)
-        if taken and not any(r.is_present and (r.remarks.capacity == "chair" or (r.head and r.head.capacity == "chair")) for r in self.rows):
+        if taken and not any(r.is_present and _holds_chair(r) for r in self.rows):
             row = self._row_of(taken.text)
+            if row is None and not self.rows:
+                self.rows += [entered(e, PRESENT, None) for e in entries.read(taken).entries[:1]]
+                row = self.rows[0] if self.rows else None
             if row:
                 row.remarks.capacity = "chair"
 
-    def _substitute(self, pair: apologies.Substitution) -> None:
+    def _substitute(self, pair: apologies.Substitution, *, of_item: bool) -> None:
+        """Who came for whom; the one who stayed away has a row where the sentence stands under the apologies."""
         there, away = self._row_of(pair.there.name.name), self._row_of(pair.instead_of.name.name, present_only=False)
         if there is None:
             there = entered(pair.there, PRESENT, None)
             self.rows.append(there)
-        if away is None:
+        if away is None and of_item and pair.is_excused:
             away = entered(pair.instead_of, APOLOGIES, None)
             self.rows.append(away)
         if there is not away:
             there.substitute_for, there.remarks.substitutes = away, True
+            there.remarks.in_place_of = pair.instead_of.whole
 
     def _row_of(self, written: str, *, present_only: bool = True) -> Row | None:
         """The one row that a name in a sentence means."""

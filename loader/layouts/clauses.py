@@ -1,8 +1,9 @@
-"""Where a sentence decides: the verb of a decision, who is its subject, and what is only told of elsewhere or before."""
+"""Where a sentence decides: the verb of a decision, who is its subject, and what is only told of others."""
 
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from loader.layouts.setting import Setting
 from loader.lexicon import alternatives, listing, outcome_verbs, table
 
 _WINDOW = 400  # characters before a verb that can tell what it means
+_MOST = 40  # verbs of a sentence that are looked at
 _SOFTLY = (
     r"(?:(?:then|therefore|also|further|duly|all|both|hereby|accordingly|again|now|formally|\w{3,15}ly|"
     r"had\s+no\s+objections?\s+and)\s+){0,3}"
@@ -41,7 +43,7 @@ _SETTLES = re.compile(
     r"|.{0,400}?\b(?:be|would|will|should|shall|must|to|as|remain|remains|continue|retain|were|correct)\b)",
     re.IGNORECASE | re.DOTALL,
 )
-_IF = re.compile(
+IF = re.compile(
     r"\b(?:if|whether|once|until|unless|asked|hoped|whatever|would\s+have|as\s+(?:was|were|previously)|which|who)\b[^,;]{0,200}$",
     re.IGNORECASE,
 )
@@ -57,7 +59,7 @@ _EARLIER = re.compile(
     r"meeting\s+(?:on|of|held))|\b(?:previously|in\s+(?:19|20)\d\d,)(?!\w)|^\W*(?:last|in)\s+(?:year|month|week|\d{4})\b",
     re.IGNORECASE,
 )
-_NOTABLE = re.compile(
+NOTABLE = re.compile(
     r"\b(?:reports?|updates?|contents?|minutes|positions?|information|presentation|progress|plans?|programmes?|letters?|notes|"
     r"accounts?|payments?|balances?|budgets?|statements?|decisions?|recommendations?|actions?|schedules?|outcomes?|drafts?|"
     r"appointments?|membership|terms|correspondence|figures?|reconciliation|matters|items?|response|dates?|documents?|"
@@ -83,11 +85,11 @@ class Clause:
 @functools.cache
 def _verbs() -> re.Pattern[str]:
     past = {v for v in outcome_verbs() if " " not in v and v.endswith(("ed", "wyd", "drawn"))}
-    return re.compile(rf"(?<![\w-])(?P<verb>{alternatives(past | _results().keys())})\b", re.IGNORECASE)
+    return re.compile(rf"(?<![\w-])(?P<verb>{alternatives(past | results().keys())})\b", re.IGNORECASE)
 
 
 @functools.cache
-def _results() -> dict[str, str]:
+def results() -> dict[str, str]:
     return {word: outcome for outcome, words in table("results").items() for word in words}
 
 
@@ -107,7 +109,7 @@ def find(text: str, setting: Setting, *, telling: bool = False, notable: bool = 
 
     `telling`: the item only tells of news, so that a passive alone ("was approved") is somebody else's doing.
     """
-    for match in _verbs().finditer(text):
+    for match in itertools.islice(_verbs().finditer(text), _MOST):
         clause = _clause(text, match, setting, telling=telling)
         if clause and (clause.outcome != "noted" or notable):
             return clause
@@ -121,15 +123,15 @@ def _clause(text: str, match: re.Match[str], setting: Setting, *, telling: bool)
     denied = re.search(r"\bnot\s+(?:\w+ly\s+)?$", before)
     if denied:
         before = before[: denied.start()]
-    outcome = _results().get(verb) or outcome_verbs()[verb]
+    outcome = results().get(verb) or outcome_verbs()[verb]
     if denied:
-        outcome = outcome_verbs().get(f"not {verb}", "rejected" if verb in _results() else "")
+        outcome = outcome_verbs().get(f"not {verb}", "rejected" if verb in results() else "")
         if not outcome:
             return None
     if _is_mark(match["verb"], before, after):
         return Clause(match.start(), match.end(), outcome, formal=True)
     if (
-        _IF.search(before)
+        IF.search(before)
         or not _by_us(after, setting)
         or re.match(r"\s+(?:\w+\s+)?(?:plans?|budgets?|site|list)\b", after)
     ):
@@ -137,7 +139,7 @@ def _clause(text: str, match: re.Match[str], setting: Setting, *, telling: bool)
     impersonal = _IT.search(before)
     if impersonal:
         told = before[: impersonal.start()]
-        if verb == "noted" or outcome == "recommended" or _told(told) or not _settles(verb, after):
+        if verb == "noted" or outcome == "recommended" or is_told(told) or not _settles(verb, after):
             return None
         return Clause(offset + impersonal.start(), match.end(), outcome, formal=True)
     subject = _decider().search(before)
@@ -162,10 +164,8 @@ def _is_mark(verb: str, before: str, after: str) -> bool:
     if not re.search(r"[A-Za-z]", before):
         if low == "cyfeiriwyd" and re.match(r"\s+at\b", after):
             return False  # mentioned, not referred
-        if (
-            low in ("resolved", "agreed", "decided")
-            or low.endswith("wyd")
-            and not re.match(r"\s+(?:bod|fod|gan)\b", after)
+        if low in ("resolved", "agreed", "decided") or (
+            low.endswith("wyd") and not re.match(r"\s+(?:bod|fod|gan)\b", after)
         ):
             return bool(follows) or low.endswith("wyd") or low == "resolved"
         return (
@@ -176,7 +176,7 @@ def _is_mark(verb: str, before: str, after: str) -> bool:
     return bool(_AT_START.match(before)) and low in ("resolved", "agreed", "approved") and bool(follows)
 
 
-def _told(before: str) -> bool:
+def is_told(before: str) -> bool:
     """Is what follows only told: news of an earlier day, or somebody's speech?"""
     if _EARLIER.search(before):
         return True
@@ -200,13 +200,13 @@ def _of_body(
 ) -> Clause | None:
     """ "The Council agreed to …": ours, on this day, and no mere opinion."""
     told = before[: subject.start()]
-    if re.search(r"\b(?:has|have|had)\s+(?:\w+\s+){0,2}$", before) or _told(told) or verb in _results():
+    if re.search(r"\b(?:has|have|had)\s+(?:\w+\s+){0,2}$", before) or is_told(told) or verb in results():
         return None
     if re.search(r"\b(?:by|of|with|from|other|some|several|two|three|many|most|those|for)\s+(?:the\s+)?$", told):
         return None
     if not _is_ours(subject["of"], subject["noun"], setting) or not _settles(verb, after):
         return None
-    if outcome == "noted" and (re.match(r"\s+(?:that|with|how)\b", after) or not _NOTABLE.search(after[:120])):
+    if outcome == "noted" and (re.match(r"\s+(?:that|with|how)\b", after) or not NOTABLE.search(after[:120])):
         return None
     return Clause(offset + subject.start(), match.end(), outcome, formal=True)
 
@@ -215,14 +215,14 @@ def _passive(
     verb: str, outcome: str, match: re.Match[str], offset: int, before: str, after: str, *, telling: bool
 ) -> Clause | None:
     """ "The minutes were approved", "proposed by A, seconded by B and agreed", "the amendment was lost"."""
-    if outcome == "agreed" and verb in _results() and _PROPOSED.search(before) and not _told(before):
+    if outcome == "agreed" and verb in results() and _PROPOSED.search(before) and not is_told(before):
         return Clause(offset, match.end(), outcome, motion=True)
-    if verb in _results() and _MOTION_FELL.search(before + after):
+    if verb in results() and _MOTION_FELL.search(before + after):
         return None
-    if verb in _results():
+    if verb in results():
         if (
             _MOTION.search(before)
-            and not _told(before)
+            and not is_told(before)
             and not re.match(r"\s+(?:out|over|away|off|by\s+the\s+\w+\s+Council)\b", after)
         ):
             return Clause(offset, match.end(), outcome, motion=True)
@@ -230,18 +230,18 @@ def _passive(
     if re.search(r"\b(?:be|been|being)\s+(?:\w+ly\s+)?$", before):
         return None
     motion = bool(re.search(r"\b(?:motions?|amendments?|propositions?|cynnig|gwelliant)\b", before, re.IGNORECASE))
-    if _PROPOSED.search(before) and not _told(before):
+    if _PROPOSED.search(before) and not is_told(before):
         outcome = "agreed" if verb == "accepted" else outcome
         return Clause(match.start(), match.end(), outcome, formal=True, motion=motion)
-    if _ALL.search(before) and re.search(r"\b(?:propos|second|mov)", before) and not _told(before):
+    if _ALL.search(before) and re.search(r"\b(?:propos|second|mov)", before) and not is_told(before):
         return Clause(offset, match.end(), outcome)
     passive = _PASSIVE.match(before)
-    if not passive or _told(before) or re.match(r"\s*(?:it|there)\b(?!\s+was\s+proposed)", before, re.IGNORECASE):
+    if not passive or is_told(before) or re.match(r"\s*(?:it|there)\b(?!\s+was\s+proposed)", before, re.IGNORECASE):
         return None
     subject = passive["subject"]
     if outcome in ("recommended", "referred", "withdrawn", "endorsed") and not motion and outcome != "endorsed":
         return None
-    if outcome == "noted" and (re.match(r"\s+(?:that|by|in|for|on|how)\b", after) or not _NOTABLE.search(subject)):
+    if outcome == "noted" and (re.match(r"\s+(?:that|by|in|for|on|how)\b", after) or not NOTABLE.search(subject)):
         return None
     is_this = bool(
         re.fullmatch(
@@ -320,77 +320,3 @@ def _is_ours(of: str, noun: str, setting: Setting) -> bool:
         if low not in own and "unknown" not in known:
             return False
     return all(w.replace("'", "").replace("’", "") in known for w in words)
-
-
-_SHORT = re.compile(
-    r"^\W*(?P<what>[A-Z(£\d][^.;]{2,140}?),?\s+(?:(?:all|unanimously|duly|was|were|and|also|is|to\s+be)\s+){0,3}"
-    r"(?P<verb>agreed|approved|accepted|adopted|ratified|carried|deferred|declined|rejected|noted|endorsed)"
-    r"(?:\s+(?:unanimously|by\s+all|for\s+payment|and\s+(?:duly\s+)?signed(?:\s+by\s+[^.;]{1,40})?|nem\.?\s?con|as\s+(?:presented|circulated|read|(?:a\s+)?(?:true|correct)[^.;]{0,40})|"
-    r"for\s+issue[^.;]{0,60}|and\s+[^.;]{0,120}))?\W*$"
-)
-_ELECTED = re.compile(
-    r"^(?P<what>[^.;]{0,200}?)(?P<who>[A-Z][\w'’.-]*)\s+(?:(?:was|were|is|be|then|duly|unanimously|also|and|re-?)\s*){0,4}"
-    r"(?P<verb>re-?elected|elected|co-?opted)\b(?!\s+(?:members?\s+of|councillors?\s+(?:must|should|are))\b)",
-)
-_FINITE = re.compile(r"\b(?:has|had|have|will|would|that|could|is|are|been|if|when|who|which|not|no)\b", re.IGNORECASE)
-
-
-_CONFIRMED = re.compile(
-    r"^\W*(?:(?:that|the|draft|these|all)\s+){0,3}(?:minutes|notes|cofnodion)\b.{0,250}?"
-    r"\b(?:(?:was|were|be|having\s+been|are)\s+[^.;]{0,80}?\b(?P<verb>confirmed|signed|taken\s+as\s+read)\b"
-    r"|(?P<read>read(?:\s+out)?,?\s+(?:and|&)\s+(?:\w+\s+and\s+)?(?:signed|approved|agreed)))",
-    re.IGNORECASE | re.DOTALL,
-)
-
-
-def confirmed(text: str) -> Clause | None:
-    """ "The minutes … were confirmed as a correct record", "were signed by the Chair": approved in other words."""
-    received = re.match(r"^\W*(?:The\s+|Members\s+)(?:[A-Z]\w+\s+){0,4}(?P<verb>RECEIVED)\b", text)
-    if received:
-        return Clause(0, received.end("verb"), "noted")
-    withdrawn = re.search(
-        r"\b(?P<verb>withdrew)\s+(?:the|his|her|their)\s+(?:\w+\s+)?(?:motion|amendment|proposal)\b", text[:600]
-    )
-    if withdrawn and not _told(text[: withdrawn.start("verb")]):
-        return Clause(0, withdrawn.end("verb"), "withdrawn")
-    match = _CONFIRMED.match(text[:600])
-    if not match or _told(match.group()) or _IF.search(match.group()) or "not " in match.group():
-        return None
-    return Clause(0, match.end(), "approved")
-
-
-def elected(text: str) -> Clause | None:
-    """ "FRE elected as Chairman", "With no other nominations Cllr A was duly elected", "B was co-opted"."""
-    match = _ELECTED.match(text[:600])
-    if not match:
-        return None
-    before = text[: match.start("verb")]
-    denied = re.search(
-        r"\b(?:had|has|have|newly|recently|who|not|to\s+be|be|being|previously)\s+(?:been\s+)?(?:\w+\s+)?$", before
-    )
-    if denied or _told(before) or _IF.search(before) or re.search(r"\bRESOLVED\b|\bresolved\b|\bagreed\b(?!,)", before):
-        return None
-    return Clause(0, match.end("verb"), outcome_verbs().get(match["verb"].casefold(), "elected"))
-
-
-def short(text: str, setting: Setting) -> Clause | None:
-    """The clipped style: "Status quo agreed", "FRE elected as Chairman", "Proposed to keep the committee, agreed"."""
-    if len(text) > 400:
-        return None
-    match = _SHORT.match(text)
-    if not match or len(text.split()) > 30 or _FINITE.search(match["what"]) or _told(text):
-        return None
-    what = match["what"]
-    verb = match["verb"].casefold()
-    if verb == "noted" and not _NOTABLE.search(what):
-        return None
-    last = " ".join(what.split()[-3:])
-    titles = alternatives(listing("titles") | {"Chair", "Chairman", "Clerk", "Officer", "Mayor"})
-    if (
-        re.search(rf"\b(?:{titles})\.?(?:\s+[A-Z][\w'’.-]*){{0,3}}$", last)
-        or setting.roster.who(what.split()[-1])
-        or setting.roster.who(" ".join(what.split()[-2:]))
-    ):
-        return None
-    outcome = _results().get(verb) or outcome_verbs()[verb]
-    return Clause(0, match.end("verb"), outcome)

@@ -165,3 +165,56 @@ def _next(number: str, series: str) -> str:
         return chr(ord(number) + 1) if number != "z" else ""
     at = _ROMAN.index(number) + 1
     return _ROMAN[at] if at < len(_ROMAN) else ""
+
+
+def once(drafts: list[Draft]) -> list[Draft]:
+    """Each decision once: also when told twice, or superseded by a resolution or an election."""
+    kept: list[Draft] = []
+    plain = {id(draft): draft.plain() for draft in drafts}
+    for number, draft in enumerate(drafts):
+        later = drafts[number + 1 :]
+        same = next((k for k in kept if _is_same(k, draft, plain)), None)
+        heir = (
+            next((d for d in later if d.formal and not d.motion and d.outcome in ("resolved", "agreed")), None)
+            if draft.motion and draft.outcome == "agreed"
+            else None
+        )
+        after = later[0] if later else None
+        if heir is None and _is_weak(draft):
+            heir = next((d for d in later if d.outcome == "resolved" and re.search(r"\bRESOLVED\b", d.lead.text)), None)
+            if heir:
+                continue  # what was said on the way to the resolution
+        proposed = draft.proposal or (draft.outcome == "agreed" and re.search(r"\bproposed\b", draft.lead.text))
+        if heir is None and after and after.outcome == "elected" and proposed:
+            heir = after
+        target = same or heir
+        if target is None:
+            kept.append(draft)
+            continue
+        target.movers = target.movers | draft.movers
+        if not target.outcome and draft.outcome and target is same:
+            target.outcome, target.formal = draft.outcome, draft.formal
+        if draft.vote and not target.vote:
+            target.vote = draft.vote
+    return kept
+
+
+def _is_weak(draft: Draft) -> bool:
+    """ "The Council agreed that it needed …", "the figures were noted": of no weight beside a resolution."""
+    text = draft.lead.text
+    if re.search(r"\bRESOLVED\b", text) or draft.motion:
+        return False
+    return draft.outcome == "noted" or bool(
+        re.search(r"\b(?!it\b)\w+\s+agreed\s+that\b(?!\s+the\s+following)", text) and "proposed" not in text
+    )
+
+
+def _is_same(one: Draft, other: Draft, plain: dict[int, str]) -> bool:
+    """The same decision in two places of an item: letter by letter, or the one within the other."""
+    a, b = plain[id(one)], plain[id(other)]
+    if not a or not b or one.lead.offsets[:1] == other.lead.offsets[:1]:
+        return a == b
+    if a == b:
+        return len(a) > 12
+    short, long = sorted((a, b), key=len)
+    return len(short) >= 40 and short in long

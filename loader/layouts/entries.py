@@ -49,7 +49,7 @@ class Reading:
 @functools.cache
 def _title_run() -> re.Pattern[str]:
     titles = alternatives(listing("titles") | listing("list_titles") | listing("noble"))
-    return re.compile(rf"(?<![\w'’-])(?:(?:{titles})(?:\.\s*|\s+)){{1,4}}(?=[{names.CAPITAL}])", re.IGNORECASE)
+    return re.compile(rf"(?<![\w'’-])(?:(?:{titles})(?:\.\s*|\s+)){{1,4}}(?=[{names.CAPITAL}]|\d{{1,6}}\s+[{names.CAPITAL}])", re.IGNORECASE)
 
 
 @functools.cache
@@ -204,7 +204,8 @@ def _entry(piece: Passage, plural: bool) -> tuple[Entry | None, bool]:
     loose = _LOOSE.match(piece.text)
     starred = "*" in piece.text
     at = loose.end() if loose else 0
-    found = _named(piece, at, len(piece.text), plural)
+    at += len(with_[0]) if (with_ := re.match(r"(?:with|together with|plus|also)\s+(?=[A-Z])", piece.text[at:])) else 0
+    found = None if remarks.is_council(piece.text) and not _title_run().match(piece.text, at) else _named(piece, at, len(piece.text), plural)
     if found:
         name, start, end = found
         entry = Entry(name, piece.part(start, end), piece, starred=starred)
@@ -228,6 +229,11 @@ def _named(piece: Passage, start: int, end: int, plural: bool) -> tuple[PersonNa
     text = piece.text[start:end]
     run = _title_run().match(text)
     at = run.end() if run else 0
+    number = re.match(r"\d{1,6}\s+", text[at:])
+    if run and number:  # of a constable
+        title = replace(PersonName(""), title=text[: run.end()].strip())
+        found = _named(piece, start + at + number.end(), end, True)
+        return (replace(found[0], title=title.title), found[1], found[2]) if found else None
     last, words = at, 0
     for match in _WORD.finditer(text, at):
         word = match.group().rstrip(",;:*†")
@@ -276,6 +282,11 @@ def _loose(entry: Entry, piece: Passage, start: int, end: int) -> bool:
     part = piece.part(start, end)
     bare = re.sub(r"\s+(?:y|yr|the)$", "", part.text).strip(" -–—:.*,'’")
     bare = "" if bare in ("y", "yr", "the") else bare
+    of = re.match(r"(?:of|from|representing) (?:the )?(?=[A-Z])", bare)
+    if of:
+        place = part.part(part.text.index(bare) + of.end(), part.text.index(bare) + len(bare))
+        entry.remarks.stands_for = entry.remarks.stands_for or (place if remarks.may_stand_for(place.text) else None)
+        return False
     if not bare:
         return False
     if bare[0].islower() and not remarks.is_lower_remark(bare):

@@ -1,4 +1,4 @@
-"""Who moved and who seconded: "proposed by A, seconded by B", "A proposed, B seconded", "(AB/CD)", in either language."""
+"""Who moved and who seconded: "proposed by A, seconded by B", "A proposed, B seconded", "(AB/CD)"."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import functools
 import re
 from dataclasses import dataclass
 
-from loader import names
 from loader.lexicon import alternatives, listing
 from loader.passages import Passage
 from loader.records import Doubt
@@ -39,7 +38,8 @@ class Movers:
 def _who() -> str:
     titles = alternatives(listing("titles") | listing("noble") | {"Lord Mayor", "Town Mayor"})
     part = r"[A-Z][\w'’-]{0,40}\.?"
-    return rf"(?:(?:[Tt]he\s+)?(?:Chair(?:man|woman|person)?|Mayor|Cadeirydd)\b|(?:(?:{titles})\.?\s+){{0,3}}{part}(?:\s+{part}){{0,4}})"
+    chair = r"(?:[Tt]he\s+)?(?:Chair(?:man|woman|person)?|Mayor|Cadeirydd)\b"
+    return rf"(?:{chair}|(?:(?:{titles})\.?\s+){{0,3}}{part}(?:\s+{part}){{0,4}})"
 
 
 @functools.cache

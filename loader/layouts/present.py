@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from loader.layouts import entries, remarks
 from loader.lexicon import listing, meaning
@@ -14,7 +14,7 @@ from ontology.iris import fold
 PRESENT, ALSO, OFFICERS, APOLOGIES, ABSENT, NOBODY = "present", "also", "officers", "apologies", "absent", "nobody"
 
 _WORD = re.compile(r"[^\s:]+")
-_REMARK = re.compile(r"\s*[(\[][^()\[\]]{0,60}[)\]]")
+_REMARK = re.compile(r"\s*[(\[][^()\[\]]{0,60}[)\]]|\s+(?:for|at|via|by|during|in|on) [^:;,.]{1,40}(?=:)")
 _JOINT = re.compile(r"\s*(?:\.{2,}|…+|:-?|;|[-–—]+(?=\s|[A-Z]|$)|=|\.$|\.\s)\s*")
 _NUMBERED = re.compile(r"^\(?(?:\d{1,3}(?:[./]\d{1,4}){0,3}[.):]?|[A-Z]{0,3}\d{1,4}[./-]\d{1,4}[.):]?|Item\s+\d|\d{1,3}[a-z]?[.)])\s+\S", re.IGNORECASE)
 _ITEM = re.compile(r"\s*(?:Item\b|No\b|Minute\b|Agenda\b|\(?\d{1,3}(?:[./]\d{1,4})*[a-z]?[.)]?\s)", re.IGNORECASE)
@@ -36,6 +36,9 @@ class Head:
     is_cell: bool = False
 
 
+_TITLES = frozenset({"councillors", "cllrs", "cynghorwyr", "aldermen", "to", "cc", "name", "names", "others", "also", "membership"})
+
+
 def head(passage: Passage) -> Head | None:
     """The head that a passage begins with, or is: "PRESENT:", "Apologies for absence –", "Clerk: Mrs Hill"."""
     text = passage.text
@@ -49,6 +52,8 @@ def head(passage: Passage) -> Head | None:
         joint = _JOINT.match(text, end - (len(text[:end]) - len(text[:end].rstrip(".-–—")))) if not remark else _JOINT.match(text, after)
         start = joint.end() if joint else after
         found = _meant(written)
+        if found and joint and fold(written) in _TITLES and ":" not in joint.group() and start < len(text):
+            continue
         if found and (joint or start >= len(text) or (found[0] != NOBODY and _is_followed(text, start, written))):
             kind, capacity = found
             plural = bool(re.search(r"(?i)councillors|cllrs|cynghorwyr", written))
@@ -81,6 +86,8 @@ def _meant(written: str) -> tuple[str, str] | None:
     folded = fold(written)
     if not folded:
         return None
+    if "/" in written:
+        return next((found for part in written.split("/") if (found := _meant(part))), None)
     kind = meaning("attendance", folded)
     if kind:
         return kind, {"present": "member", "officers": "officer"}.get(kind, "")
@@ -100,11 +107,14 @@ def _office(written: Passage, start: int, text: str) -> Head | None:
     if before and capacity in ("officer", "member", "observer") and last[-1:].casefold() == "s" and written.text[0].isupper():
         return Head(OFFICERS if capacity == "officer" else PRESENT, capacity, written, start, organisation=written.part(0, len(before)))
     name = entries.read(written)
-    if not remarks.is_post(written.text) or name.entries or len(written.text.split()) > 7 or not written.text[0].isupper():
+    if not remarks.is_post(written.text) or name.entries or len(written.text.split()) > 7 or not _OFFICE.fullmatch(written.text):
         return None
     if not entries.read(_after(written, start, text)).entries:
         return None
     return Head(ALSO, "officer" if remarks.is_officer(written.text) else "", written, start, post=written)
+
+
+_OFFICE = re.compile(r"[A-Z][\w'’()&/-]*(?:,? (?:of|and|for|to|the|in|&|/|[A-Z][\w'’()&/-]*)){0,8}")
 
 
 def _after(written: Passage, start: int, text: str) -> Passage:
@@ -119,7 +129,7 @@ def cell_head(stated: Passage) -> Head | None:
         return Head(found[0], found[1], stated, len(stated.text), is_cell=True)
     before, _, last = text.rpartition(" ")
     capacity = meaning("capacities", last)
-    if before and capacity:
+    if before and capacity and last.isalpha() and last.endswith("s"):
         kind = OFFICERS if capacity == "officer" else PRESENT
         return Head(kind, capacity, stated, len(stated.text), organisation=stated.part(0, len(before)), is_cell=True)
     if remarks.is_post(text) and not entries.read(stated).entries:
@@ -130,6 +140,15 @@ def cell_head(stated: Passage) -> Head | None:
 # ---------------------------------------------------------------- where the list stands
 def span(blocks: Sequence[Block]) -> tuple[int, int]:
     """The first block of the list of those present, and the one after its last; (0, 0) where there is none."""
+    flowing = flow(blocks)
+    first, end = _span([block for block, _ in flowing])
+    if first == end:
+        return 0, 0
+    before = sum(count for _, count in flowing[:first])
+    return before, before + sum(count for _, count in flowing[first:end])
+
+
+def _span(blocks: Sequence[Block]) -> tuple[int, int]:
     for first, block in enumerate(blocks):
         if not _begins(blocks, first, block):
             continue
@@ -137,6 +156,52 @@ def span(blocks: Sequence[Block]) -> tuple[int, int]:
             first -= 1
         return first, _end(blocks, first)
     return _bare(blocks)
+
+
+def flow(blocks: Sequence[Block]) -> list[tuple[Block, int]]:
+    """The blocks, those joined that are one list of names over several lines; with how many each was."""
+    found: list[tuple[Block, int]] = []
+    for block in blocks:
+        last, count = found[-1] if found else (None, 0)
+        joined = _joined(last, block) if last is not None and count < 60 else None
+        if joined:
+            found[-1] = (joined, count + 1)
+        else:
+            found.append((block, 1))
+    return found
+
+
+def _joined(last: Block, block: Block) -> Block | None:
+    """A line and the next as one, where a list of names goes on from the one to the other; None where it does not."""
+    cells = [n for n, cell in enumerate(block.cells) if any(b.passage for b in cell)]
+    here = [n for n, cell in enumerate(last.cells) if any(b.passage for b in cell)]
+    if last.kind == "row":
+        if not here or here[-1] == 0 or len(here) > 2 or block.kind == "heading" or block.marker or len(last.cells[here[-1]]) != 1:
+            return None
+        if block.kind == "row" and (len(cells) != 1 or cells[0] == 0):
+            return None
+        inner = last.cells[here[-1]][-1]
+        more = block.cell(cells[0]) if block.kind == "row" else block.passage
+        if not more or not _is_open(inner.passage, more):
+            return None
+        whole = Block(inner.kind, inner.passage.join(more), inner.marker)
+        place = here[-1]
+        return replace(last, passage=last.passage.join(more), cells=(*last.cells[:place], (whole,), *last.cells[place + 1 :]))
+    if block.kind != "text" or last.kind != "text" or block.marker or not _is_open(last.passage, block.passage):
+        return None
+    return replace(last, passage=last.passage.join(block.passage), aside=block.aside) if last.aside is None else None
+
+
+_OPEN = re.compile(r"(?:[,&]|\b(?:and|Mrs?|Ms|Miss|Dr|Cllrs?|Councillors?|Cyng)\.?|\s[A-Z]\.?|\s[-–—])$")
+
+
+def _is_open(passage: Passage, more: Passage) -> bool:
+    """Ends a line of names in the midst: a comma, a title, an initial, an open bracket, or one in small letters next?"""
+    text = passage.text[-400:]
+    if len(passage.text) > 3000 or is_item(Block("text", more)) or head(more) or "," not in passage.text + "(" and "(" not in text:
+        return False
+    unclosed = text.count("(") > text.count(")") and ")" in more.text[:200]
+    return unclosed or (bool(_OPEN.search(text)) and "," in text and more.text[:1].isupper())
 
 
 def _begins(blocks: Sequence[Block], number: int, block: Block) -> bool:
@@ -150,7 +215,7 @@ def _begins(blocks: Sequence[Block], number: int, block: Block) -> bool:
     found = None if is_item(block) else head(block.passage)
     if found is None:
         return bool(_ATTENDED.search(block.text)) and not is_item(block) and _names(block.passage, False)
-    if found.kind not in (PRESENT, ALSO, OFFICERS) or (found.capacity not in ("member", "") and not _near(blocks, number)):
+    if found.kind not in (PRESENT, ALSO, OFFICERS) or (not _is_strong(found) and not _near(blocks, number)):
         return False
     rest = block.passage.part(found.start)
     if rest:
@@ -168,10 +233,23 @@ _PUBLIC = re.compile(
 _ATTENDED = re.compile(r"(?i)\b(?:were|was) (?:also )?(?:present|in attendance)\b|\battended(?: the meeting)?\s*[.:]?$|^the (?:meeting was )?attended by\b")
 
 
+def _is_strong(found: Head) -> bool:
+    """Does a head say that people were there, not only who holds an office?"""
+    return found.kind in (PRESENT, ALSO, OFFICERS) and found.post is None and found.capacity in ("member", "")
+
+
 def _near(blocks: Sequence[Block], number: int) -> bool:
-    """Stands a head of those present soon after a line with the chairman, or the officers?"""
-    heads = [head(b.passage) for b in blocks[number + 1 : number + 6] if b.kind != "row" and not is_item(b)]
-    return any(h and h.kind in (PRESENT, ALSO) and h.post is None for h in heads)
+    """Goes a line with the chairman, or with the officers, on as the head of those present?"""
+    rest = blocks[number : _end(blocks, number)]
+    return any((h := _head_of(b)) is not None and _is_strong(h) for b in rest[1:])
+
+
+def _head_of(block: Block) -> Head | None:
+    """The head that a line or the first cell of a row is."""
+    if block.kind == "row":
+        first = block.cell(0)
+        return cell_head(first) if first else None
+    return None if is_item(block) else head(block.passage)
 
 
 def _leads_in(block: Block) -> bool:
@@ -322,4 +400,10 @@ def _bare(blocks: Sequence[Block]) -> tuple[int, int]:
             break
         else:
             run = 0
-    return (first, _end(blocks, first)) if run >= 3 else (0, 0)
+    if run >= 3:
+        return first, _end(blocks, first)
+    told = next((n for n, b in enumerate(blocks[:15]) if _CHAIRED.search(b.text) and not is_item(b) and len(b.text) < 1200), None)
+    return (told, told + 1) if told is not None else (0, 0)
+
+
+_CHAIRED = re.compile(r"(?:[A-Z][\w'’.-]+) (?:was in|took|in) the [Cc]hair\b")

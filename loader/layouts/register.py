@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from loader.layouts import entries, remarks
 from loader.layouts.entries import Entry
-from loader.layouts.present import NOBODY, PRESENT, Head, cell_head
+from loader.layouts.present import ALSO, NOBODY, PRESENT, Head, cell_head
 from loader.lexicon import meaning
 from loader.passages import Block, Passage
 from loader.records import Doubt
@@ -65,23 +65,22 @@ class Table:
         return False
 
     def _ticked(self, cells: list[tuple[Block, ...]]) -> Iterator[tuple[Entry, Head] | Doubt]:
-        """A register: the name first, then a mark under present, apologies or absent."""
+        """A register: the name first, then a word or a tick under present, apologies or absent."""
         found = entries.read(cells[0][0].passage, plural=True).entries if cells[0] else ()
+        under: Head | None = None
         for number, cell in enumerate(cells[1:], 1):
-            under = self.columns[number] if number < len(self.columns) else None
+            column = self.columns[number] if number < len(self.columns) else None
             mark = cell[0].text.strip() if cell else ""
             if not mark or not found:
                 continue
             said = remarks.read(cell[0].passage)
-            if said.mark and not (under and mark in _TICKS):
+            if column and mark in _TICKS:
+                under = _HERE if column.kind in (PRESENT, ALSO) else column
+            else:
                 found[0].remarks.merge(said)
-                under = self.columns[0]
-            elif mark not in _TICKS:
-                found[0].remarks.merge(said)
-                continue
-            if under:
-                yield found[0], under
-                return
+                under = _HERE if said.mark else under
+        if found and under:
+            yield found[0], under
 
     def _labelled(self, filled: list[tuple[int, tuple[Block, ...]]]) -> Iterator[tuple[Entry, Head] | Doubt]:
         """A label, then names, then for whom or as what; a cell that is a label begins another part."""
@@ -89,6 +88,10 @@ class Table:
         labelled = filled[0][0] > 0 and self.head is not None and self.head.is_cell  # by this row or one before
         pending: list[tuple[Entry, Head]] = []
         for place, (number, cell) in enumerate(filled):
+            marked = remarks.read(cell[0].passage) if last and len(cell) == 1 else None
+            if last and marked and marked.mark:
+                last.remarks.merge(marked)
+                continue
             label = cell_head(cell[0].passage) if len(cell) == 1 else None
             if label and not (place and last and label.post is not None) and not (last and label.capacity in ("chair", "vice-chair", "deputy-chair") and place):
                 self.head, self.columns, last, labelled = label, (), None, labelled or not place
@@ -102,7 +105,8 @@ class Table:
                     last.remarks.merge(said)
                     continue
                 if not names or (labelled and place == 2 and len(filled) == 3 and not names[0].name.title):
-                    last.remarks.stands_for = cell[0].passage
+                    if remarks.may_stand_for(cell[0].text):
+                        last.remarks.stands_for = cell[0].passage
                     continue
                 if remarks.is_initials(cell[0].text, last.name.name):
                     last.remarks.short = cell[0].text
@@ -133,7 +137,7 @@ class Table:
             for entry in found.entries:
                 yield entry, under
             for part in found.unread:
-                if not meaning("attendance", part.text):
+                if part.text[:1].isupper() and not meaning("attendance", part.text):
                     yield Doubt("unread-passage", f"“{part.text}” could not be read as a name.", part.words())
 
 

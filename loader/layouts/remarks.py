@@ -140,6 +140,8 @@ def _whole(text: str, passage: Passage) -> Remarks | None:
     if folded in listing("visiting") or re.fullmatch(rf"(?i)(?:{alternatives(listing('visiting'))})\b.{{0,40}}", text):
         named = next(organisations.find(text), None)
         return Remarks(is_visiting=True, stands_for=None if named else passage)
+    if re.match(r"(?i)(?:the )?(?:applicants?|agents?|objectors?|speakers?|supporters?|landowners?|external auditors?|auditor)\b", text):
+        return Remarks(is_visiting=True)
     timed = _timed(text)
     if timed:
         return timed
@@ -162,6 +164,8 @@ def _office(text: str, passage: Passage) -> Remarks | None:
         return Remarks(stands_for=passage)
     if is_post(text):
         first, _, rest = text.partition(", ")
+        if rest and capacity_of(first) and organisations.is_body(rest):
+            return Remarks(post=passage)  # of another body: "Chair, Audit Committee"
         if rest and (capacity_of(first) or capacity_of(rest)):
             return None  # its parts are read one by one
         if rest and is_post(first):
@@ -244,8 +248,10 @@ def is_council(text: str) -> bool:
 
 def _is_organisation(text: str) -> bool:
     found = next(organisations.find(text), None)
+    if organisations.is_body(text):
+        return False
     return bool(found and found.end - found.start >= len(text) * 0.6) or bool(
-        re.search(r"\b(?:Police|Constabulary|Ltd|Limited|Housing|Trust|Society|Association|Services|NHS|LLP|plc|Homes|Group|University|School)\b", text)
+        re.search(r"\b(?:Police|Constabulary|Ltd|Limited|Trust|Society|Association|NHS|LLP|plc|Homes|University|School)\b", text)
         and len(text.split()) > 1
         and text[:1].isupper()
     )
@@ -255,6 +261,11 @@ def _is_foreign(text: str) -> bool:
     """After a post: a proper name that holds no word of a council's own departments."""
     words = re.findall(r"[A-Z][\w'’-]*", text)
     return 0 < len(words) <= 5 and not set(words) & set(table("not_names")["words"]) and not is_post(text)
+
+
+def may_stand_for(text: str) -> bool:
+    """May a table's last column mean a council or organisation? Not a dash, nor a kind of member."""
+    return bool(re.search(r"[A-Za-z]{2}", text)) and not re.search(r"(?i)\b(?:members?|independent|co-opted|ex officio)\b", text)
 
 
 def is_initials(text: str, name: str) -> bool:

@@ -1,4 +1,4 @@
-"""Votes with figures or names: "six were in favour and two abstained", "For: 26", "by 24 votes to 10", lists of names."""
+"""Votes with figures or names: "six were in favour and two abstained", "For: 26", "by 24 votes to 10", names."""
 
 from __future__ import annotations
 

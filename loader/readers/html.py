@@ -65,7 +65,7 @@ def read(content: bytes, name: str) -> Rendition:
 
 
 def _tamed(text: str) -> str:
-    """A page without comments, and each "<" that begins no tag as a letter, over which the parser would take its time."""
+    """A page without comments, and each "<" that begins no tag as a letter: the parser would look long for its end."""
     kept = []
     at = 0
     while (begin := text.find("<!--", at)) >= 0 and (end := text.find("-->", begin + 4)) >= 0:

@@ -37,15 +37,6 @@ class _Running:
     line: Line
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A rendition, the ranges of its text that were read by OCR, and the pages that could not be read."""
-
-    rendition: Rendition
-    by_ocr: tuple[tuple[int, int], ...] = ()
-    unread_pages: tuple[int, ...] = ()
-
-
 _Part = Paragraph | _Row | _Running
 
 
@@ -61,11 +52,6 @@ def prepare() -> None:
 
 def read(content: bytes, name: str) -> Rendition:
     """A PDF as a rendition; Unread, in one line, for one that is locked, damaged, too long or without words."""
-    return study(content, name).rendition
-
-
-def study(content: bytes, name: str) -> Reading:
-    """As `read`, with what was read by OCR and what could not be read."""
     document = pdf_page.opened(content, name)
     try:
         pages = [pdf_page.page(document, index) for index in range(len(document))]
@@ -96,7 +82,7 @@ def _refuse(document: pdf_page.Document, pages: Sequence[Page], name: str) -> No
         )
 
 
-def _composed(pages: Sequence[Page], by_ocr: set[int]) -> Reading:
+def _composed(pages: Sequence[Page], by_ocr: set[int]) -> Rendition:
     tables = [pdf_tables.grids(page.rulings, page.words) for page in pages]
     lined = [pdf_lines.lines(words, page.number) for page, (_, words) in zip(pages, tables, strict=True)]
     heads, feet = pdf_lines.running(lined)
@@ -118,10 +104,14 @@ def _composed(pages: Sequence[Page], by_ocr: set[int]) -> Reading:
     starts.append(len(text))
     known = frozenset(m.lower() for m in _HYPHENED.findall(text))
     blocks = [block for part in _joined(parts) for block in _blocks(part, text, known)]
-    return Reading(
-        Rendition(text, tuple(blocks), "application/pdf", language.of(text)),
-        tuple((a, b) for n, (a, b) in enumerate(itertools.pairwise(starts), 1) if n in by_ocr and b > a),
-        tuple(page.number for page in pages if page.is_unread),
+    pictures = ((n, a, b) for n, (a, b) in enumerate(itertools.pairwise(starts), 1) if n in by_ocr)
+    return Rendition(
+        text,
+        tuple(blocks),
+        "application/pdf",
+        language.of(text),
+        by_ocr=tuple((a, b) for _, a, b in pictures if b > a),
+        unread_pages=tuple(page.number for page in pages if page.is_unread),
     )
 
 

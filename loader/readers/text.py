@@ -115,8 +115,10 @@ def blocks(text: str, start: int = 0, end: int | None = None) -> list[Block]:
         else:
             if tabbed:
                 settle()
-            printed.cells = [(piece(text, a + x, a + y), x) for x, y in typed.columns(line)]
-            run.append(printed)
+            cells = [(piece(text, a + x, a + y), x) for x, y in typed.columns(line)]
+            printed.cells = [(block, column) for block, column in cells if block.passage]
+            if printed.cells:
+                run.append(printed)
     settle()
     return found
 

@@ -66,7 +66,7 @@ def blocks(printed: Sequence[Printed]) -> list[Block]:
     """Lines in their order as rows and paragraphs."""
     found: list[Block] = []
     rest: list[Printed] = []
-    width, between = _setting([p for p in printed if p.cells])
+    width, between = _setting(printed)
     at = 0
     while at < len(printed):
         stop = _table(printed, at)

@@ -1,0 +1,101 @@
+"""What became of an entry, told at its end: "Noted" far right, "Agreed." below, the answer to an application."""
+
+from __future__ import annotations
+
+import bisect
+import re
+
+from loader.layouts import agenda, answers, clauses, movers, votes
+from loader.layouts.drafts import Draft
+from loader.layouts.gathering import PLANNING, Gathered, entry_of
+from loader.passages import Block, Passage
+
+_ENDS = re.compile(
+    r"^\W*(?P<not>[Nn]ot\s+)?(?P<verb>AGREED|APPROVED|NOTED|DEFERRED|REFUSED|REJECTED|Agreed|Approved|Noted|Deferred|Refused|Declined|"
+    r"Supported|supported|renewed|approved|agreed|taken)\b[^.;:]{0,60}\.?$"
+)
+
+
+def aside(state: Gathered, block: Block) -> bool:
+    """ "Noted" or "Approved." far right of an entry: the entry is what was noted."""
+    if block.aside is None or state.is_quiet:
+        return False
+    outcome = answers.whole(block.aside.text)
+    if not outcome or len(block.text) < 4:
+        return False
+    if clauses.find(block.text, state.setting, telling=state.is_telling):
+        return False
+    draft = Draft(block.passage, outcome, movers=movers.find(block.passage, state.setting.roster))
+    state.add(draft)
+    state.extra += block.aside.words()
+    return True
+
+
+def answer(state: Gathered, block: Block) -> bool:
+    """The answers to planning applications, and "Noted" or "Agreed" alone on the line below an entry."""
+    alone = answers.whole(block.text)
+    if state.following and not state.is_quiet:
+        outcome = answers.begins(block.text) or (
+            alone or ("agreed" if block.text.isupper() and len(block.text.split()) > 3 else "")
+        )
+        if outcome and not answers.references(block.text):
+            state.add(Draft(block.passage, "agreed" if not alone else outcome))
+            return True
+    if alone and state.before is not None and not state.is_quiet and state.before.kind != "row" and not state.by_others:
+        told = entry_of(state.before)
+        if (
+            (state.drafts and state.drafts[-1].lead.offsets[:1] == told.offsets[:1])
+            or not told
+            or (not answers.references(told.text) and agenda.is_heading(told.text) and len(told.text.split()) < 3)
+        ):
+            return bool(told and state.drafts)
+        state.add(Draft(told.join(block.passage, foreign=True), alone))
+        return True
+    if not PLANNING.search(state.title) or state.by_others:
+        return False
+    return _planning(state, block)
+
+
+def _planning(state: Gathered, block: Block) -> bool:
+    found = False
+    for entry in answers.entries(block):
+        is_application = bool(answers.references(entry.text))
+        outcome = answers.ends(entry.text) if is_application else answers.begins(entry.text)
+        if not outcome:
+            continue
+        found = True
+        lead = entry
+        before = entry_of(state.before) if state.before is not None and state.before.kind != "row" else None
+        if not is_application and before and answers.references(before.text) and len(before.text) <= 250:
+            lead = before.join(entry, foreign=True)
+        state.add(
+            Draft(
+                lead,
+                outcome,
+                movers=movers.find(entry, state.setting.roster),
+                vote=votes.find(entry, state.setting.roster),
+            )
+        )
+    return found
+
+
+def ends_entry(state: Gathered, passage: Passage, sentence: Passage, previous: Passage | None) -> bool:
+    """ "… asked for £90. AGREED £90." or "… Noted.": the entry and its end are the decision."""
+    if state.is_quiet or state.by_others or len(sentence.text) > 80:
+        return False
+    outcome = answers.whole(sentence.text)
+    match = _ENDS.match(sentence.text)
+    if not outcome and match:
+        outcome = "rejected" if match["not"] else answers.whole(match["verb"])
+    if not outcome or (outcome in ("other", "endorsed", "no-objection") and not PLANNING.search(state.title)):
+        return False
+    before = bisect.bisect_left(passage.offsets, sentence.offsets[0])
+    told = passage.part(0, before) if before <= 300 or previous is None else previous
+    last = state.drafts[-1].lead.offsets[-1:] if state.drafts else ()
+    if not told or (last and last[0] >= told.offsets[0]):
+        return False
+    whole = passage.part(bisect.bisect_left(passage.offsets, told.offsets[0]), before + len(sentence.text))
+    draft = Draft(whole, outcome)
+    state.beside(draft, whole)
+    state.add(draft)
+    return True
