@@ -191,7 +191,7 @@ def _told(text: str, name: list[Word], *, is_site: bool) -> Iterator[Told]:
     written = text[start:end]
     if written.isupper() and len(written) > 12:
         return
-    if is_role(written) or {"Annual", "Meeting"} <= {w.text for w in name} or name[0].text in personal("titles"):
+    if _is_post(written) or {"Annual", "Meeting"} <= {w.text for w in name} or name[0].text in personal("titles"):
         return
     is_general = all(w.text in words("generics") for w in name)
     if is_site:
@@ -202,7 +202,7 @@ def _told(text: str, name: list[Word], *, is_site: bool) -> Iterator[Told]:
     yield Told(start, end, is_general)
 
 
-def is_role(name: str) -> bool:
+def _is_post(name: str) -> bool:
     """Is it the name of a post, by its ending or beginning: "Conservative National Lead Peer", "Head of Finance"?"""
     roles = alternatives(table("organisations")["roles"])
     if name.startswith("Chief Executive") or name.endswith("Chief Executive"):

@@ -18,6 +18,7 @@ from loader.readers import text as plain
 from loader.records import Decision
 from loader.roster import Roster
 from ontology import iris
+from ontology.iris import Key
 
 VARIATIONS = Path(__file__).parent / "variations"
 PRESENT = ("Alice Marsh", "Ben Tolliver", "Carys Penrose", "David Okoro", "Edith Vane", "Farah Quill", "Glyn Rees")
@@ -67,7 +68,7 @@ def test_decided(case: dict[str, Any]) -> None:
     decided, rendition, here = read(case)
     people = here.roster.people
 
-    def names(keys: tuple[str, ...]) -> list[str]:
+    def names(keys: tuple[Key, ...]) -> list[str]:
         return list(dict.fromkeys(people[k].name for k in keys))
 
     told = [f"{outcome(d)} | {d.text}" for d in decided.decisions]

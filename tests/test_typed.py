@@ -139,7 +139,7 @@ def test_an_empty_line_after_every_line_parts_no_paragraph() -> None:
         ("**4.** Accounts", ["4. Accounts"]),
         ("5\\. Accounts", ["5. Accounts"]),
         ("- i. that it be so", ["[i.] that it be so"]),
-        ("7. Bins • One bin was full. • The other was not.", ["7. Bins", "[•] One bin was full.", "[•] The other was not."]),
+        ("7. Bins • One bin is full. • One bin is not.", ["7. Bins", "[•] One bin is full.", "[•] One bin is not."]),
         ("Tel 01632 960000 • Fax none", ["Tel 01632 960000 • Fax none"]),
         ("| Chair | Ann Lacey |", ["Chair Ann Lacey"]),
         ("It is _quite_ *certain* now", ["It is quite certain now"]),

@@ -5,9 +5,10 @@ from __future__ import annotations
 import bisect
 import re
 
-from loader.layouts import agenda, answers, clauses, movers, votes
+from loader.layouts import answers, clauses, movers, votes
 from loader.layouts.drafts import Draft
 from loader.layouts.gathering import PLANNING, Gathered, entry_of
+from loader.layouts.titles import is_heading
 from loader.passages import Block, Passage
 
 _ENDS = re.compile(
@@ -46,7 +47,7 @@ def answer(state: Gathered, block: Block) -> bool:
         if (
             (state.drafts and state.drafts[-1].lead.offsets[:1] == told.offsets[:1])
             or not told
-            or (not answers.references(told.text) and agenda.is_heading(told.text) and len(told.text.split()) < 3)
+            or (not answers.references(told.text) and is_heading(told.text) and len(told.text.split()) < 3)
         ):
             return bool(told and state.drafts)
         state.add(Draft(told.join(block.passage, foreign=True), alone))
