@@ -88,6 +88,7 @@ def _in_run(text: str, run_: list[Word]) -> Iterator[Told]:
     while at < len(run_):
         last = _begun(run_, at)
         if last > at or (last == at and " " in run_[at].text):
+            at -= 1 if at > floor and run_[at - 1].text in ("London", "Royal", "Metropolitan") and not run_[at].joint else 0
             site = run_[at].text in ("Neuadd", "Capel", "Eglwys", "Canolfan", "Ysbyty")
             yield from _told(text, run_[at : last + 1], is_site=site)
             at = floor = last + 1
@@ -154,7 +155,8 @@ def _with_tail(run_: list[Word], last: int) -> int:
         following = run_[far + 1]
         if far == last and following.joint not in ("of", "for", "of the", "for the"):
             return last
-        if following.text in words("after") or following.joint.startswith(("and", "on", "by")):
+        is_council = run_[last].text == "Council" and run_[max(0, last - 1)].text in ("Borough", "City", "County", "District")
+        if following.text in words("after") or (following.joint.startswith(("and", "on", "by")) and not is_council):
             break
         if following.text in words("ends") and following.text not in ("Aid", "Advice"):
             return last

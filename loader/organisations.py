@@ -13,15 +13,17 @@ from importlib import resources
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from loader.lexicon import alternatives, listing, table
+from loader import councils, naming_words
+from loader.lexicon import alternatives, table
+from loader.naming_words import Told
 from ontology import iris
-from ontology.iris import fold
+from ontology.iris import Key, fold
 from ontology.terms import CV, MB, ORG, RDF, RDFS, SKOS, XSD
 
-# Small words that stand inside a name between capitalised ones.
-_INNER = r"(?:of|for|and|the|in|on|&|to)"
-# Every repetition has a bound, so that no line, however long or odd, can hold a reader up.
-_CAPITAL = r"[A-Z][\w'’&-]{0,40}"
+_SHORT = r"[A-Z](?:[A-Za-z&]{1,9}|\.(?:[A-Za-z]\.?){1,6})"
+EXPLAINED = re.compile(rf"\s?\([“\"‘']?(?P<short>{_SHORT})[”\"’']?\)")
+REVERSED = re.compile(rf"(?<![\w@.])(?P<short>{_SHORT}) \((?=[A-Z][a-z])")
+INITIALS = re.compile(r"(?<![\w@.&/-])(?:[A-Z]{3,8}|(?:[A-Z]\.){2,6}[A-Z]?)(?![\w@-])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class Found:
     start: int
     end: int
     kind: str = ""
+    is_general: bool = False
 
 
 @functools.cache
@@ -84,84 +87,62 @@ def _register_pattern() -> re.Pattern[str]:
     return re.compile(rf"(?<![\w@.-])(?:{alternatives(names)})(?![\w@-])")
 
 
-@functools.cache
-def _ending_pattern() -> re.Pattern[str]:
-    ends = alternatives(table("organisations")["ends"])
-    begins = alternatives(table("organisations")["begins"])
-    step = rf"\s+(?:(?:of|for|in|on|to)\s+(?:the\s+)?|(?:and|&)\s+)?{_CAPITAL}"
-    listed = rf",\s+{_CAPITAL}(?=\s+(?:and|&)\s+{_CAPITAL})"  # Department for Business, Innovation and Skills
-    return re.compile(
-        rf"(?:{begins})\s+{_CAPITAL}(?:{step}|{listed}){{0,9}}"
-        rf"|(?<![\w'’-]){_CAPITAL}(?:{step}){{0,9}}(?:\s+steering|\s+working|\s+task)?\s+(?:{ends})\b(?:\s+(?:{ends})\b){{0,3}}(?!\s+[A-Z][a-z])"
-    )
-
-
 def find(text: str) -> Iterator[Found]:
-    """The organisations that a text names, in order, without overlap: those of the register, then by endings."""
+    """The organisations that a text names, in order, without overlap: those of the register, then by their own words."""
     taken: list[Found] = []
     for match in _register_pattern().finditer(text):
         body = national(match.group(), None)
         taken.append(Found(match.group(), match.start(), match.end(), body.kind if body else ""))
-    for match in _ending_pattern().finditer(text):
-        for start, end in _each(text, match.start(), match.end()):
-            _take(text, start, end, taken)
+    for told in naming_words.find(text):
+        take(text, told, taken)
     yield from sorted(set(taken), key=lambda f: (f.start, f.end))
 
 
-def _each(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """A match taken apart where an "and" follows a name that is whole: "Leadership Board and Rural Commission"."""
-    ends = alternatives(table("organisations")["ends"])
-    for joint in re.finditer(rf"\b(?:{ends})(?P<gap>\s+and\s+)", text[start:end]):
-        yield _trimmed(text, start, start + joint.start("gap"))
-        yield from _each(text, start + joint.end("gap"), end)
-        return
-    yield _trimmed(text, start, end)
-
-
-def _take(text: str, start: int, end: int, taken: list[Found]) -> None:
-    """Add a name told by its ending, unless one of the register reaches as far; shorter ones inside it give way."""
-    if start >= end:
-        return
+def take(text: str, told: Told, taken: list[Found]) -> None:
+    """Add a name, unless one taken before reaches as far; shorter ones inside it give way."""
+    start, end = told.start, told.end
     inside = [t for t in taken if t.start < end and start < t.end]
     if any(t.end >= end or t.start < start for t in inside):
         return
     # "LGA Leadership Board": the initials before the name say whose board it is and are a name of their own
     owner = next((t for t in inside if t.start == start and t.name.isupper()), None)
+    begin = owner.end + 1 if owner else start
+    if owner and " " not in text[begin:end]:
+        owner, begin = None, start  # "LGA Executive": one word alone names nothing
     for name in inside:
         if name is not owner:
             taken.remove(name)
-    begin = owner.end + 1 if owner else start
-    if begin < end and " " in text[begin:end]:
-        taken.append(Found(text[begin:end], begin, end))
+    if begin < end:
+        taken.append(Found(text[begin:end], begin, end, "", is_general(text[begin:end])))
 
 
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    """A match without a title or a small word that only begins the sentence."""
-    drop = listing("titles") | {
-        "The",
-        "This",
-        "That",
-        "Some",
-        "Members",
-        "Working",
-        "All",
-        "Each",
-        "A",
-        "An",
-        "To",
-        "In",
-    }
-    while start < end:
-        first = re.match(r"[\w'’&-]+", text[start:end])
-        if not first or first.group() not in drop:
-            break
-        start += first.end()
-        start += len(text[start:end]) - len(text[start:end].lstrip())
-        small = re.match(rf"{_INNER}\s+", text[start:end])
-        if small:
-            start += small.end()
-    words = text[start:end].split()
-    return (start, end) if len(words) > 1 else (end, end)
+def is_general(name: str) -> bool:
+    """Do its words name no one in particular: "Village Hall", "the District Council"?"""
+    return all(word in naming_words.words("generics") for word in name.removeprefix("the ").removeprefix("The ").split())
+
+
+def abbreviates(short: str, name: str) -> bool:
+    """Are these the initials of the name, with or without its small words: "C.C.C.", "SLCC", "BCKLWN"?"""
+    letters = re.sub(r"\W", "", short).upper()
+    parts = [p for p in re.split(r"[\s/-]+", name) if p[:1].isalnum()]
+    every = "".join(p[0] for p in parts).upper()
+    capitals = "".join(p[0] for p in parts if p[0].isupper())
+    if len(letters) < 2 or not every or letters[0] != every[0]:
+        return False
+    rest = iter(every)
+    return letters in (every, capitals) or (len(letters) >= 3 and all(c in rest for c in letters) and letters[-1] == capitals[-1:])
+
+
+def explained(text: str, found: Found) -> tuple[int, int] | None:
+    """Where the short form stands that a text explains beside a name: "Stoneleigh District Council (SDC)", "SDC (…)"."""
+    after = EXPLAINED.match(text, found.end)
+    if after and abbreviates(after["short"], found.name):
+        return after.span("short")
+    if text[found.start - 2 : found.start] == " (" and text[found.end : found.end + 1] == ")":
+        before = REVERSED.search(text, max(0, found.start - 14), found.start + 2)
+        if before and before.end() == found.start and abbreviates(before["short"], found.name):
+            return before.span("short")
+    return None
 
 
 def is_body(name: str) -> bool:
@@ -194,3 +175,17 @@ def quads(base: str) -> list[Quad]:
             if day:
                 found.append(Quad(subject, term, Literal(day.isoformat(), datatype=XSD.date), graph))
     return found
+
+
+@functools.cache
+def _by_letters() -> dict[str, tuple[councils.Council, ...]]:
+    found: dict[str, list[councils.Council]] = {}
+    for council in councils.register():
+        found.setdefault(initials(council.name), []).append(council)
+    return {letters: tuple(of) for letters, of in found.items()}
+
+
+def by_long_initials(letters: str, on: date | None) -> Key | None:
+    """The one council of the register that five initials or more can mean: "BCKLWN"."""
+    found = [c.key for c in _by_letters().get(letters, ()) if c.stood(on)] if len(letters) >= 5 else []
+    return found[0] if len(found) == 1 else None

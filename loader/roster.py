@@ -7,13 +7,14 @@ people and things of the record, in the order of their keys.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from loader import councils, names, organisations
+from loader import councils, names, organisations, payees
 from loader.lexicon import meaning
 from loader.names import PersonName
-from loader.passages import Passage
+from loader.passages import Block, Passage
 from loader.records import Doubt, Person, Post, Thing, Words
 from ontology import iris
 from ontology.iris import Key, fold
@@ -22,6 +23,10 @@ _PLACE = r"[A-Z][\w'’-]{1,40}(?: (?:[a-z]{1,10} )?[A-Z][\w'’-]{1,40}){0,4}"
 # One "Council" closes the list: "Peterborough, Hampshire and Sedgemoor Council".
 _LISTED_COUNCILS = re.compile(rf"(?<![\w'’-])((?:{_PLACE}, ){{0,12}}{_PLACE}) and ({_PLACE}?) Councils?\b")
 
+_TURNED = re.compile(r"(?:the |The )?(?P<kind>(?:County|District|Borough|City) Council) (?:of|for) (?P<base>.{3,60})")
+_COUNCIL = re.compile(
+    r"[A-Z].{1,80} (?:Parish|Town|Community|City|District|Borough|County) Council|(?:London|Royal) Borough of .{3,60}|Cyngor (?:Sir|Cymuned|Tref|Dinas) .{3,60}"
+)
 
 @dataclass(slots=True)
 class Roster:
@@ -35,6 +40,7 @@ class Roster:
     councillors: set[Key] = field(default_factory=set)
     things: dict[Key, Thing] = field(default_factory=dict)
     posts: dict[Key, Post] = field(default_factory=dict)
+    short_forms: dict[str, Key] = field(default_factory=dict)  # "SLCC", where the document explains it
 
     # ------------------------------------------------------------ people
     def person(self, name: PersonName, words: Words, of: Key | None = None, *, in_list: bool = False) -> Key:
@@ -119,9 +125,13 @@ class Roster:
     def named(self, written: str, words: Words) -> Key:
         """The organisation, council or body that a writing means; added when it is new."""
         for thing in self.things.values():
-            if thing.kind == "body" and fold(written) in map(fold, thing.forms):
-                return self.thing(thing.key, "body", written, words)
-        council = councils.resolve(written, self.on) if councils.names_a_council(written) else None
+            if thing.kind in ("body", "council") and fold(written) in map(fold, thing.forms):
+                return self.thing(thing.key, thing.kind, written, words)
+        names_one = councils.names_a_council(written)
+        turned = _TURNED.fullmatch(written)
+        council = councils.resolve(written, self.on) if names_one or turned else None
+        if turned and not council:
+            council = councils.resolve(f"{turned['base']} {turned['kind']}", self.on)
         if council:
             return self.thing(council, "council", written, words)
         national = organisations.national(written, self.on)
@@ -135,7 +145,24 @@ class Roster:
             == organisations.initials(" ".join(part.capitalize() for part in own.split("-"))).casefold()
         ):
             return self.thing(self.organisation, "organisation", written, words)
-        return self.thing(iris.organisation(written), "organisation", written, words)
+        if organisations.is_general(written):
+            return self._general(written, words)
+        kind = "council" if _COUNCIL.fullmatch(written) else "organisation"
+        key = iris.council(written) if kind == "council" else iris.organisation(written)
+        return self.thing(key, kind, written, words)
+
+    def _general(self, written: str, words: Words) -> Key:
+        """Whoever "the Borough Council" or "the Village Hall" is for this document: never that of another."""
+        end = fold(written).removeprefix("the ").removeprefix("full ")
+        own = iris.scope(self.organisation).replace("-", " ")
+        if iris.kind(self.organisation) == "council" and own.endswith(end) and end.endswith("council"):
+            return self.organisation
+        if end.endswith("council"):
+            found = [t for t in self.things.values() if t.kind == "council" and any(fold(f).endswith(end) for f in t.forms)]
+            if len(found) == 1:
+                return self.thing(found[0].key, "council", written, words)
+        scope = "" if self.organisation == iris.UNKNOWN_ORGANISATION else own
+        return self.thing(iris.organisation(f"{written} {scope}"), "organisation", written, words)
 
     def own_body(self, written: str, words: Words) -> Key:
         """A board or committee of the organisation whose document this is."""
@@ -179,6 +206,34 @@ class Roster:
         return key
 
     # ------------------------------------------------------------ running text
+    def explain(self, passages: Iterable[Passage]) -> None:
+        """Learn the short forms that a document explains anywhere: "Society of Local Council Clerks (SLCC)"."""
+        for passage in passages:
+            for match in (*organisations.EXPLAINED.finditer(passage.text), *organisations.REVERSED.finditer(passage.text)):
+                near = passage.part(max(0, match.start() - 110), match.end() + 110)
+                self._learn(near, list(organisations.find(near.text)))
+
+    def _learn(self, passage: Passage, found: list[organisations.Found]) -> None:
+        for name in found:
+            span = organisations.explained(passage.text, name) if "(" in passage.text else None
+            if span and passage.text[slice(*span)] not in self.short_forms:
+                self.short_forms[passage.text[slice(*span)]] = self.named(name.name, passage.words(name.start, name.end))
+
+    def listed(self, title: str, blocks: Iterable[Block]) -> tuple[Key, ...]:
+        """The organisations that an item's lists and tables name: payees and those who wrote, by the item's title."""
+        rows = [b for b in blocks if b.kind == "row"]
+        about = payees.subject(title)
+        column = payees.column(rows) if rows and about == "payments" else -1
+        found: set[Key] = set()
+        for block in blocks:
+            if block.kind != "row":
+                found |= {key for _, key in self._organisations(block.passage, about)}
+                continue
+            for number in range(len(block.cells)):
+                for inner in block.cells[number]:
+                    found |= {key for _, key in self._organisations(inner.passage, "payee" if number == column else "")}
+        return tuple(sorted(found))
+
     def mentions(self, passage: Passage) -> tuple[Key, ...]:
         """Whatever a passage names: people known or titled, councils, organisations; in the order of the keys."""
         found = {key for _, key in self._organisations(passage)}
@@ -198,8 +253,8 @@ class Roster:
         """The councils that a passage names, singly or in a list."""
         return tuple(sorted({key for _, key in self._organisations(passage) if iris.kind(key) == "council"}))
 
-    def _organisations(self, passage: Passage) -> list[tuple[int, Key]]:
-        """Where a passage names councils and other organisations, and which."""
+    def _organisations(self, passage: Passage, about: str = "") -> list[tuple[int, Key]]:
+        """Where a passage names councils and other organisations, and which; `about` is what list it is an entry of."""
         found: list[tuple[int, Key]] = []
         ends: list[tuple[int, int]] = []
         for match in _LISTED_COUNCILS.finditer(passage.text):
@@ -213,7 +268,36 @@ class Roster:
                 for (a, b), key in zip(spots, keys, strict=True):
                     if key:
                         found.append((a, self.thing(key, "council", passage.text[a:b], passage.words(a, b))))
-        for name in organisations.find(passage.text):
+        names_ = list(organisations.find(passage.text))
+        self._learn(passage, names_)
+        for told in payees.find(passage.text, about):
+            if not self._is_known(passage.text[told.start : told.end]):
+                organisations.take(passage.text, told, names_)
+        for name in names_:
             if not any(a < name.end and name.start < b for a, b in ends):
-                found.append((name.start, self.named(name.name, passage.words(name.start, name.end))))
+                key = self.named(name.name, passage.words(name.start, name.end))
+                if not (name.is_general and key == self.organisation):
+                    found.append((name.start, key))
+        for match in organisations.INITIALS.finditer(passage.text):
+            if not any(n.start <= match.start() < n.end for n in names_):
+                short = self._by_initials(match.group())
+                if short:
+                    kind = self.things[short].kind if short in self.things else "council"
+                    found.append((match.start(), self.thing(short, kind, match.group(), passage.words(*match.span()))))
         return sorted(found)
+
+    def _is_known(self, written: str) -> bool:
+        """Is it someone's name, or the family name of someone?"""
+        folded = fold(written)
+        return any(folded in (fold(f), fold(f).rsplit(" ", 1)[-1]) for p in self.people.values() for f in p.forms)
+
+    def _by_initials(self, short: str) -> Key | None:
+        """Whom initials mean that the document explains, or those of the one council it names that they fit."""
+        if short in self.short_forms:
+            return self.short_forms[short]
+        bare = short.replace(".", "")
+        if len(bare) < 3 or any(short in p.forms for p in self.people.values()):
+            return None
+        named = [t.key for t in self.things.values() if t.kind == "council" and t.key != self.organisation
+                 and any(organisations.initials(f) == bare for f in t.forms)]
+        return named[0] if len(named) == 1 else organisations.by_long_initials(bare, self.on)

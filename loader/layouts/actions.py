@@ -12,8 +12,9 @@ from loader.layouts.decisions import Decided
 from loader.layouts.owners import Owners
 from loader.layouts.places import Place, of_block
 from loader.layouts.setting import Setting
+from loader.layouts.utterances import sentences
 from loader.lexicon import meaning
-from loader.passages import Block, Passage, sentences
+from loader.passages import Block, Passage
 from loader.records import Action, Doubt, Words
 from ontology.iris import Key, fold
 
@@ -27,6 +28,7 @@ _LATER_MEETING = re.compile(
     r"\b(?:a|the)\s+(?:future|later|subsequent|following)\s+(?:board|committee|meeting)(?:\s+meeting)?\b", re.IGNORECASE
 )
 _WHOLE = 250  # letters of a paragraph that is an action as a whole; of a longer one, the sentence that says what to do
+_NOTED = re.compile(r"[^.;]{0,80}\b(?:noted|received|approved)\W*$", re.IGNORECASE)
 _NOTHING = re.compile(r"\W*(?:none|nil|n/?a|no\s+actions?(?:\s+\w+){0,3}|dim)\W*", re.IGNORECASE)
 
 
@@ -71,12 +73,18 @@ class _Reading:
     found: list[Action] = field(default_factory=list)
     before: Block | None = None  # the block to which an owner on a line of its own belongs
     began: int = 0  # how many actions there were before it
+    settled: list[Block] = field(default_factory=list)  # the blocks that tell a decision
     columns: tuple[str, ...] = ()  # of a table inside the item: owner, due …
 
     @property
     def is_about_people(self) -> bool:
         """Apologies and interests name people who are to do nothing."""
-        return self.stretch is not None and self.stretch.heading in ("apologies", "declarations", "attendance")
+        if self.stretch is None:
+            return False
+        heading = self.stretch.heading
+        return heading in ("apologies", "declarations") or (
+            heading == "attendance" and len(self.stretch.title.text) < 40
+        )
 
     # ------------------------------------------------------------ under a label
     def labelled(self, text: Passage, beside: tuple[Passage, ...]) -> None:
@@ -115,10 +123,9 @@ class _Reading:
 
     def _owned_by(self, owned: Owners) -> None:
         """ "Action: Clerk" on a line of its own: it belongs to what was told just before it."""
-        if len(self.found) > self.began and not self.found[-1].owners:
-            self.found[-1] = _with(self.found[-1], owned)
-        elif len(self.found) > self.began and set(self.found[-1].owners) & set(owned.keys):
-            self.found[-1] = _with(self.found[-1], owned)
+        last = self.found[-1] if len(self.found) > self.began else None
+        if last is not None and (not last.owners or set(last.owners) & set(owned.keys)):
+            self.found[-1] = _with(last, owned)
         elif self.before is not None and self.before.passage:
             self._own(self.before.passage, owned)
         elif self.stretch is not None and self.stretch.title:
@@ -141,6 +148,8 @@ class _Reading:
             return
         self.began = len(self.found)
         self.before = block
+        if self._is_decided(block.passage):
+            self.settled.append(block)
         if place and meaning("labels", block.text[: place.start].strip(" :")) != "action":
             self._own(block.passage.part(0, place.start), place.owners)
         else:
@@ -204,16 +213,16 @@ class _Reading:
             owned = owners.read(cell, self.setting, labelled=True)
             if owned and len(self.found) == 1 and _shared(self.found[0], owned):
                 self.found[0] = _with(self.found[0], owned)
-            elif owned and self.before is not None:
-                self._own(self.before.passage, owned)
+            elif owned and (self.settled or self.before):
+                block = next((b for b in self.settled if not _NOTED.match(b.text)), self.before)
+                self._own(block.passage if block else cell, owned)
             elif owned and self.stretch is not None:
                 self._add(self.stretch.title, owned)
             elif not owned:
                 self._promises(cell)
 
     # ------------------------------------------------------------ the action
-    def _add(
-        self, text: Passage, owned: Owners | None, *, beside: tuple[Passage, ...] = ()) -> None:
+    def _add(self, text: Passage, owned: Owners | None, *, beside: tuple[Passage, ...] = ()) -> None:
         text = text.part(0, len(text.text.rstrip(" (–—-*_[")))
         if not text or len(text.text) < 4:
             return

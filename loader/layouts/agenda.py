@@ -26,8 +26,14 @@ _BARE_NUMBER = re.compile(
     r"(?:[\w/]{1,4}\s)?(?:[Mm]inute |[Ii]tem )?[A-Z]{0,6}[ /.-]?\d{1,5}(?:[/.-]\d{1,4}){0,2}[.):]?"
 )
 _LONE_NUMBER = re.compile(r"\d{1,4}[.)]|\d{1,4}/\d{2,4}[.)]?")
+_SECOND = re.compile(r"\((?:[Aa]genda\s+)?[Ii]tem\s+(?:[Nn]o\.?\s*)?\d{1,3}[a-z]?\)\s*")
 _ATTACHED = re.compile(r"\s*(?:\bpdf\s+icon\s*)?\bPDF\s+[\d.,]+\s*[KM]B\b.*$", re.DOTALL)
 _OWN_NUMBER = re.compile(r"(?P<number>\d{1,5})[.)]?\s+(?=[A-Z“‘\"])")
+# Headings that end a record and run into their text.
+_CLOSING = re.compile(
+    r"(?:Any [Oo]ther [Bb]usiness|AOB|ANY OTHER BUSINESS|Dates? (?:and [Tt]ime )?of (?:the )?[Nn]ext [Mm]eetings?|DATE OF (?:THE )?NEXT MEETING)"
+    r"(?=\s*[:–—-]|\s+(?:[A-Z0-9]|was|is|will|to)\b)"
+)
 _FEWEST_HEADINGS = 3
 _FEWEST_KNOWN = 2
 _LINE_WORDS = 7
@@ -109,7 +115,7 @@ def _whole(blocks: Iterable[Block]) -> list[Block]:
         last = found[-1] if found else None
         if block.aside is not None and block.kind != "row" and _BARE_NUMBER.fullmatch(block.text):
             found.append(replace(block, passage=block.passage.join(block.aside), aside=None))
-        elif last and last.kind == "text" and _LONE_NUMBER.fullmatch(last.text) and block.kind in ("text", "heading"):
+        elif last and last.kind == "text" and _is_lone(last, block):
             joined = last.passage.join(block.passage)
             at = len(joined.text) - len(block.text)
             strong = tuple((a + at, b + at) for a, b in block.strong)
@@ -117,6 +123,15 @@ def _whole(blocks: Iterable[Block]) -> list[Block]:
         else:
             found.append(block)
     return found
+
+
+def _is_lone(last: Block, block: Block) -> bool:
+    """Is a line only the number of the title below it? One without a full stop needs a title set apart."""
+    if block.kind == "row":
+        return False
+    return bool(_LONE_NUMBER.fullmatch(last.text)) or (
+        last.text.isdigit() and len(last.text) < 5 and _is_set_apart(block)
+    )
 
 
 def before(blocks: Sequence[Block], found: list[Stretch]) -> tuple[Block, ...]:
@@ -181,7 +196,7 @@ def _is_set_apart(block: Block) -> bool:
 def _is_known(block: Block) -> bool:
     if block.kind == "row" or block.marker or part_label(block.text):
         return False
-    return bool(meaning("headings", block.text.rstrip(":. ")))
+    return bool(meaning("headings", block.text.rstrip(":. "))) or bool(_CLOSING.match(block.text))
 
 
 def _within_one(marks: list[Mark], blocks: Sequence[Block], heads: list[int]) -> bool:
@@ -218,7 +233,7 @@ def _first(blocks: Sequence[Block], chosen: set[int]) -> int:
 
 
 def _of_heading(block: Block) -> Stretch:
-    if not _runs_in(block) or is_heading(block.text):
+    if is_heading(block.text) or not (_runs_in(block) or _CLOSING.match(block.text)):
         return Stretch("", block.passage)
     titled = titles.divide(block.passage, block.strong)
     rest = [replace(block, kind="text", passage=titled.rest, strong=())] if titled.rest else []
@@ -246,9 +261,9 @@ def _numbered(blocks: Sequence[Block], marks: list[Mark], heads: list[int]) -> l
             above_it = title if title and are_above and _is_title(title, block) else None
             _block(block, at[number], _Around(tables.get(number), above_it), found)
         elif number in lost or (_is_known(block) and (found or (number < marks[0].block and _opens(block)))):
-            found.append(Stretch("", block.passage))
+            found.append(_of_heading(block))
         elif block.kind == "row" and found:
-            _goes_on(block, found[-1])
+            found += filter(None, [_goes_on(block, found[-1])])
         elif found:
             found[-1].blocks.append(block)
     return found
@@ -273,13 +288,20 @@ def _is_title(above: Block, block: Block) -> bool:
     return above.kind != "row" and not above.marker and is_heading(above.text) and not is_heading(block.text)
 
 
-def _goes_on(row: Block, stretch: Stretch) -> None:
-    """A row of the items' table that has no number of its own, or one of a table inside an item."""
+def _goes_on(row: Block, stretch: Stretch) -> Stretch | None:
+    """A row of the items' table that has no number of its own, or one of a table inside an item.
+
+    One that has the title and the parts of an item begins it.
+    """
     if row.cell(0) or len(row.cells) < 2:
         stretch.blocks.append(row)
-        return
+        return None
+    content = row.cells[1]
+    if len(content) > 1 and is_heading(content[0].text) and part_label(content[1].text):
+        return Stretch("", content[0].passage, blocks=list(content[1:]))
     stretch.blocks += row.cells[1]
     stretch.owners += [b.passage for b in row.cells[2]] if len(row.cells) > 2 else []
+    return None
 
 
 def _title_above(blocks: Sequence[Block], number: int) -> list[int]:
@@ -398,6 +420,9 @@ def _begin(mark: Mark, words: Passage | None, block: Block, found: list[Stretch]
     attached = _ATTACHED.search(block.text)  # the mark of a document that a page's title links to
     if attached and attached.start():
         block = replace(block, passage=block.passage.part(0, attached.start()), strong=())
+    second = _SECOND.match(block.text)  # the item's number in the agenda, behind the one in the minutes
+    if second and second.end() < len(block.text):
+        block = replace(block, passage=block.passage.part(second.end()), strong=())
     part_bold = bool(block.strong) and block.strong[0][1] < len(block.text) - 2
     if is_heading(block.text) and not part_bold and not titles.listed(block.text):
         found.append(Stretch(mark.printed, block.passage, words, blocks=[_only_aside(block)] if block.aside else []))

@@ -42,7 +42,11 @@ _CHAIR = re.compile(
 )
 _CHAIRED_BY = re.compile(r"\b(?:chaired by|presided over by|[Cc]hair was taken by|under the (?:chairmanship|presidency) of)\s+")
 _ELECTED = re.compile(
-    r"\s(?:should |to |will |who )?(?:be|was|were|is|being|has been|been)?\s?(?:\w+ly )?(?:and \w+ )?(?:re-?)?(?:elected|appointed|voted|chosen)(?: \w+){0,3}? (?:as )?(?:the |a )?[Cc]hair(?:man|woman|person)?\b(?! of the (?!council|parish|meeting|committee|board|town))"
+    r"\s(?:should |to |will |who )?(?:be|was|were|is|being|has been|been)?\s?(?:\w+ly )?(?:and \w+ )?(?:re-?)?(?:elected|appointed|voted|chosen)(?: \w+){0,3}? (?:as )?(?:the |a )?(?<![Vv]ice[ -])(?<![Dd]eputy )(?:[Cc]hair(?:man|woman|person)?|(?:Town )?Mayor)\b(?! of the (?!council|parish|meeting|committee|board|town))"
+)
+
+_ELECTED_DEPUTY = re.compile(
+    r"\s(?:be|was|is|being|has been|been)?\s?(?:\w+ly )?(?:re-?)?(?:elected|appointed)(?: \w+){0,2}? (?:as )?(?:the |a )?(?:[Vv]ice|[Dd]eputy)[ -](?:[Cc]hair|[Mm]ayor)"
 )
 
 _MOVES = re.compile(
@@ -166,9 +170,9 @@ def chair(sentence: Passage) -> Passage | None:
     return None
 
 
-def elected(sentence: Passage) -> Passage | None:
-    """The name of whoever was elected to the chair by a sentence."""
-    match = _ELECTED.search(sentence.text)
+def elected(sentence: Passage, *, deputy: bool = False) -> Passage | None:
+    """The name of whoever was elected to the chair by a sentence, or as deputy."""
+    match = (_ELECTED_DEPUTY if deputy else _ELECTED).search(sentence.text)
     return _name_before(sentence, match.start()) if match else None
 
 

@@ -64,11 +64,11 @@ class _Listing:
     # ------------------------------------------------------------ the list
     def take(self, blocks: Sequence[Block]) -> None:
         """Every block of a list: rows of a table, heads, names, and sentences."""
-        self.starred = any(_LEGEND.search(b.text) for b in blocks)
+        self.starred = any(present.is_legend(b) or _LEGEND.search(b.text) for b in blocks)
         for block, _ in present.flow(blocks):
             if block.kind == "row":
                 self._row(block)
-            elif not (self.starred and _LEGEND.search(block.text) and "(" not in block.text[:2] and not entries.read(block.passage).entries):
+            elif not present.is_legend(block) and not (self.starred and _LEGEND.search(block.text) and "(" not in block.text[:2] and not entries.read(block.passage).entries):
                 for part in present.parts(block.passage):
                     self._part(part, starred=block.marker == "*")
             if block.aside and not block.kind == "row":
@@ -86,6 +86,8 @@ class _Listing:
                 stated = entry.remarks.stands_for or entry.remarks.post
                 if stated and stated.words() and whole[-1][1] < stated.words()[-1][1]:
                     whole = ((whole[0][0], stated.words()[-1][1]),)
+                if self.starred and not entry.starred and head.kind == PRESENT:
+                    entry.remarks.mark = entry.remarks.mark or "absent"
                 self._add(entry, head, alone=True, whole=whole)
         self.head = self.table.head or self.head
 
@@ -114,7 +116,7 @@ class _Listing:
             self._add(entry, self.head, alone=len(found.entries) == 1)
         if self.head and self.head.kind in (PRESENT, APOLOGIES):
             for piece in found.unread:
-                if len(piece.text.split()) > 1 and len(piece.text) < 80:
+                if len(piece.text.split()) > 1 and len(piece.text) < 80 and piece.text[0].isupper():
                     self.doubts.append(Doubt("unread-passage", f"“{piece.text}” could not be read as a name.", piece.words()))
 
     def _add(self, entry: Entry, head: Head | None, *, alone: bool, whole: Words = ()) -> None:
@@ -175,14 +177,14 @@ class _Listing:
 
     def _early(self, stretch: Stretch, passages: Sequence[Passage], *, of_item: bool) -> None:
         head = present.head(stretch.title) if stretch.title else None
-        if head and head.kind in (PRESENT, present.ALSO, present.OFFICERS) and not any(r.is_present for r in self.rows):
+        if head and present.is_strong(head) and not any(r.is_present for r in self.rows):
             self.head = None
             self.take([Block("text", stretch.title), *stretch.blocks])
             return
         self.head = None
         for number, passage in enumerate(passages):
             inner = present.head(passage)
-            if number and inner and inner.kind in (PRESENT, present.ALSO, present.OFFICERS, ABSENT) and passage.part(inner.start):
+            if number and inner and (present.is_strong(inner) or inner.kind == ABSENT) and passage.part(inner.start):
                 self.take([Block("text", passage)])
                 continue
             title = number == 0 and bool(stretch.title)
@@ -203,6 +205,10 @@ class _Listing:
                 self._join(entered(entry, APOLOGIES, None))
         for pair in apologies.substitutions(sentence):
             self._substitute(pair, of_item=of_item)
+        deputy = apologies.elected(sentence, deputy=True)
+        second = self._row_of(deputy.text) if deputy else None
+        if second and not any(r.remarks.capacity in ("vice-chair", "deputy-chair") for r in self.rows if r.is_present):
+            second.remarks.capacity = second.remarks.capacity or "vice-chair"
         taken = apologies.chair(sentence) or apologies.elected(sentence)
         if taken and not any(r.is_present and _holds_chair(r) for r in self.rows):
             row = self._row_of(taken.text)

@@ -79,7 +79,8 @@ def of_item(stretch: Stretch, parts: Contents, roster: Roster) -> list[tuple[str
         found += find(stretch.title, roster, own=True)
     columns: tuple[str, ...] = ()
     last: Key | None = None
-    for block in parts.prose:
+    blocks = [*parts.prose, *(block for block, _ in parts.decisions)]
+    for block in sorted(blocks, key=lambda b: b.passage.offsets[:1]):
         if block.kind != "row":
             found += find(block.passage, roster, own=own)
             continue
@@ -163,7 +164,7 @@ def _clause(sentence: Passage, roster: Roster, *, own: bool) -> list[tuple[str, 
 def _without_lead(sentence: Passage) -> Passage:
     """Without "At this point," and a bullet."""
     lead = re.match(
-        r"(?:\W{1,4}|\(?[a-z0-9ivx]{1,4}[.)]\s+)?(?:(?:At|Before|Prior|With|In|During|On|Under)\b[^,.;]{2,80},\s+)?(?:The\s+(?=(?:Chair|Mayor)))?",
+        r"(?:\W{1,4}|\(?(?:\d{1,3}(?:\.\d{1,3}){0,3}|[a-z]|[ivx]{1,4})[.)]?\s+(?=[A-Z]))?(?:(?:At|Before|Prior|With|In|During|On|Under)\b[^,.;]{2,80},\s+)?(?:The\s+(?=(?:Chair|Mayor)))?",
         sentence.text,
     )
     return sentence.part(lead.end()) if lead and lead.end() else sentence
@@ -248,5 +249,5 @@ def _row(
     found = []
     for person in who:
         declaration = Declaration(person, row.text, row.passage.words(), None, interest_in, kind)
-        found += [(number, declaration) for number in numbers[:1] or [""]]
+        found += [(number, declaration) for number in numbers or [""]]
     return found, who[-1]

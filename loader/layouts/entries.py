@@ -16,12 +16,14 @@ from loader.layouts.remarks import Remarks
 from loader.lexicon import alternatives, listing, numbers, table
 from loader.names import PersonName
 from loader.passages import Passage
+from ontology.iris import fold
 
 _BRACKET = re.compile(r"[(\[]([^()\[\]]{0,200})[)\]]")
 _DASH = re.compile(r"\s+[-–—]\s*|\s*[–—]\s+|(?<=[a-z)])[–—](?=[A-Z])|:\s+")
 _WORD = re.compile(r"\S+")
 _LOOSE = re.compile(r"[*†‡#]+|\s*[-–—•·]\s+(?=[A-Z])")  # marks before a name
 _PLURAL = re.compile(r"(?i)cllr\.?['’]?s\b|councillors\b|cynghorwyr\b|aldermen\b|messrs\b")
+_TWICE = re.compile(r"([A-Z]\w+ [A-Z]\w+) / ([A-Z]\w+ [A-Z]\w+)(?= [A-Z])")
 _WELSH = re.compile(r"\b(?:Cynghor|Cyng\b)")
 _MOST = 400  # entries of one list
 
@@ -49,7 +51,7 @@ class Reading:
 @functools.cache
 def _title_run() -> re.Pattern[str]:
     titles = alternatives(listing("titles") | listing("list_titles") | listing("noble"))
-    return re.compile(rf"(?<![\w'’-])(?:(?:{titles})(?:\.\s*|\s+)){{1,4}}(?=[{names.CAPITAL}]|\d{{1,6}}\s+[{names.CAPITAL}])", re.IGNORECASE)
+    return re.compile(rf"(?<![\w'’-])(?:(?:{titles})(?:\.\s*|\s+)){{1,4}}(?=(?-i:[{names.CAPITAL}])|\d{{1,6}}\s+(?-i:[{names.CAPITAL}]))", re.IGNORECASE)
 
 
 @functools.cache
@@ -72,10 +74,13 @@ def _never(*, first: bool) -> frozenset[str]:
 
 def read(passage: Passage, *, plural: bool = False) -> Reading:
     """The entries of a list in running text; `plural` when its head gave the title for all ("Councillors:")."""
+    twice = _TWICE.match(passage.text)  # in two languages: "Cynghorydd Sir / County Councillor Gwen Parri"
+    if twice and all(fold(part) in listing("visiting") for part in twice.groups()):
+        passage = passage.part(twice.start(2))
     entries: list[Entry] = []
     unread: list[Passage] = []
     ahead: Remarks | None = None  # told before a name: "Chairman, Cllr A Jones"
-    title, prose = plural, False
+    title, prose, guests = plural, False, False
     pieces = list(_pieces(passage.text))
     spaced = not any(joint in (",", ";") for _, _, joint in pieces)
     number = 0
@@ -94,6 +99,8 @@ def read(passage: Passage, *, plural: bool = False) -> Reading:
             continue
         if entry:
             prose = prose or prosy
+            guests = guests or bool(entries and re.match(r"(?:together )?with\s", piece.text))
+            entry.remarks.is_visiting |= guests
             title = bool(_PLURAL.match(entry.name.title)) or (title and not entry.name.title)
             if ahead:
                 entry.remarks.merge(ahead)
@@ -169,7 +176,7 @@ def _pieces(text: str) -> Iterator[tuple[int, int, str]]:
     for at, sign in enumerate(text):  # brackets hide what they hold
         depth += sign in "(["
         if depth:
-            shadow[at] = "x" if sign not in "()[]" else " "
+            shadow[at] = "#" if sign not in "()[]" else " "
         depth -= sign in ")]" and depth > 0
     hidden = "".join(shadow) if not depth else text
     for match in re.finditer(r"[,;•|]|\s[*/]\s|/(?=[A-Z])|\s(?:and|a|ac|&)\s|(?<=[^\W\d_]{3})\.\s+(?=[A-Z])|(?<=\s)\.\s", hidden):
@@ -210,13 +217,23 @@ def _entry(piece: Passage, plural: bool) -> tuple[Entry | None, bool]:
         name, start, end = found
         entry = Entry(name, piece.part(start, end), piece, starred=starred)
         return entry, _rest(entry, piece, end)
+    office = re.match(r"(?:[A-Z][\w-]*\s+){1,3}(?=[A-Z][\w'’-]+\s+[A-Z])", piece.text[at:])
+    if office and (role := remarks.read(piece.part(at, at + office.end()))).is_officer_or_visitor:
+        found = _named(piece, at + office.end(), len(piece.text), plural)  # "Clerk Jo Hill"
+        if found:
+            name, start, end = found
+            entry = Entry(name, piece.part(start, end), piece, role, starred)
+            return entry, _rest(entry, piece, end)
     for match in (_BRACKET.search(piece.text, at), _DASH.search(piece.text, at)):
         if not match or match.start() == at:
             continue
         inner = (match.start(1), match.end(1)) if match.re is _BRACKET else (match.end(), len(piece.text))
         role = remarks.read(piece.part(at, match.start()))
-        found = _named(piece, *inner, plural) if role.capacity or role.post else None
-        if found:
+        found = _named(piece, *inner, plural)
+        if found and not role.is_office:  # a post of a kind not known: "Town Ranger (Mr K Bright)"
+            told = found[0].title and match.re is _BRACKET and not remarks.is_nobody(piece.text[at : match.start()])
+            role.post = piece.part(at, match.start()) if told else None
+        if found and role.is_office:
             name, start, end = found
             entry = Entry(name, piece.part(start, end), piece, role, starred)
             prose = _rest(entry, piece.part(0, inner[1]), end)

@@ -37,6 +37,7 @@ def _item(order: int, stretch: Stretch, setting: Setting) -> tuple[Item, list[tu
     for passage in (stretch.title, *said):
         mentions |= {*roster.mentions(passage), *works.publications(passage, roster)}
         mentions |= {*works.systems(passage, roster), *works.programmes(passage, roster)}
+    mentions |= set(roster.listed(stretch.title.text, [*stretch.blocks, *stretch.decided]))
     numbers: list[Figure] = [f for passage in said for f in figures.find(passage, about)]
     decided = decisions.find(stretch, parts, setting)
     doubts: tuple[Doubt, ...] = ()

@@ -45,8 +45,9 @@ def find(front: Sequence[Block], title: Passage | None) -> tuple[Passage | None,
     )
     committee = next((n.name for n in found if not n.is_council and not (council and _is_parish_meeting(n.name))), None)
     stated = head.labelled(front).get("title")
-    if stated and committee is None and not any(n.is_council for n in names(stated.value)):
-        committee = stated.value
+    if stated and not any(n.is_council for n in names(stated.value)):
+        named = next((n.name for n in names(stated.value)), None)
+        committee = named or (stated.value if committee is None else committee)
     return council, committee, also[:1]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -103,7 +104,9 @@ def _marks(number: int, block: Block) -> Iterator[Mark]:
         return
     plain = _PLAIN.match(text)
     if plain and (plain["mark"] or text[plain.end() : plain.end() + 1].isupper()):
-        weight = _weight(block, plain.end()) - (0 if plain["mark"] else 0.4)
+        weight = _weight(block, plain.end()) - (
+            0 if plain["mark"] else 0.1 if titles.is_heading(text[plain.end() :]) else 0.4
+        )
         yield Mark(
             number, 0, plain.end(), plain["number"], int(plain["number"]), f"plain {plain['mark'].strip()}", weight
         )
@@ -170,8 +173,20 @@ def _longest(marks: list[Mark]) -> tuple[float, list[Mark]]:
     return weight, found[::-1]
 
 
+def _doubled(members: list[Mark], marks: list[Mark]) -> list[Mark]:
+    """Numbers that were printed twice: the same one again before the next, at the beginning of a paragraph."""
+    found = []
+    for before, after in itertools.pairwise(members):
+        for mark in marks:
+            between = (before.block, before.start) < (mark.block, mark.start) < (after.block, after.start)
+            if between and mark.value == before.value and not mark.inside and mark.style == before.style:
+                found.append(mark)
+    return found
+
+
 def _with_strays(members: list[Mark], marks: list[Mark]) -> list[Mark]:
     """The run with numbers that clerks doubled, swapped or misread: those that look just as its members do."""
+    members = sorted([*members, *_doubled(members, marks)], key=lambda m: (m.block, m.start))
     look = min(m.weight for m in members if not m.inside) if any(not m.inside for m in members) else 9.0
     if look < 1.3:  # nothing sets the items' numbers apart from those of a list inside an item
         return members

@@ -17,24 +17,32 @@ from ontology.iris import fold
 _MOST = 2_000  # characters of a head that are looked at
 _HELD = re.compile(r"\b(?:held|meeting|gynhaliwyd|cynhaliwyd|cyfarfod|date|dated)\b", re.IGNORECASE)
 # What follows a venue: a day, a time, the end of the sentence or the list of those present.
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
+_WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _AFTER = (
-    r"(?=\s*[,–—-]?\s*(?:on\s+(?:the\s+)?)?(?:\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\b\d{1,2}(?:st|nd|rd|th)?\s+[A-Z][a-z]{2,8}\b|\b\d{1,2}(?:st|nd|rd|th)?\s+[A-Z]{3,9}\b)"
+    rf"(?=(?i:\s*[,–—-]?\s*(?:on\s+(?:the\s+)?)?\b(?:{_WEEKDAY}|\d{{1,2}}(?:st|nd|rd|th|™|”)?\s+(?:of\s+)?{_MONTH})\b"
     r"|\s*[,–—-]?\s*\b(?:at|from|commencing|starting|beginning|commenced|am)\b\s*(?:at\s+)?\d"
-    r"|\s*[,–—-]?\s*\b(?:on|ar|nos|ddydd)\s+(?:the\s+)?(?:\d|nos|ddydd|[A-Z][a-z]+day)|[.;](?=\s|$)|\s+\(|\s*\d{1,2}[.:]\d\d|$"
-    r"|\s+(?:following|immediately|when|after|which|and\s+(?:via|by|online)|View\s+directions|Contact|Present|PRESENT)\b)"
+    r"|\s*[,–—-]?\s*\b(?:on|ar)\s+(?:the\s+)?(?:\d|nos\b|ddydd\b)|\s*[,–—-]?\s*\b(?:nos|ddydd)\b"
+    r"|\s+(?:following|immediately|when|after|which|and\s+(?:via|by|online)|view\s+directions|contact|present|presennol)\b)"
+    r"|[.;](?=\s|$)|\s+\(|\s*\d{1,2}[.:]\d\d|$)"
 )
 _WHERE = re.compile(
     r"(?<![\w’'])(?:[Aa]t|AT|[Ii]n|IN|[Yy]ng?|YN|[Yy]m)\s+"
-    r"(?P<venue>(?:(?:the|THE|y|yr)\s+)?(?!\d)(?:[A-Z][^.;]{1,120}?))" + _AFTER
+    r"(?P<venue>(?:(?:the|THE|y|yr)\s+)?(?!\d)(?:[A-Z](?:[^.;]|\.(?=[A-Z]\.)|(?<=[A-Z])\.){1,120}?))" + _AFTER
 )
 _VIRTUAL = re.compile(
-    r"(?P<venue>(?:\b(?:[Vv]irtually|VIRTUALLY|[Rr]emotely|REMOTELY|[Oo]nline|ONLINE)\b(?:\s+(?:online\s+)?(?:via|by|on|using|through)\s+[\w ]{2,40}?)?"
-    r"|\b(?:via|by|BY|VIA|on)\s+(?:(?:video|telephone|Video|Telephone|VIDEO)\s?-?(?:conference|conferencing|link|call)?|(?:Microsoft\s+|MS\s+)?Teams|Zoom|ZOOM|TEAMS|Skype|Webex)(?:\s+(?:meeting|video\s+conference|platform))?))"
+    r"(?P<venue>(?i:\b(?:virtually|remotely|online)\b(?:\s+(?:online\s+)?(?:via|by|on|using|through)\s+[\w ]{2,40}?)?"
+    r"|\b(?:via|by|on)\s+(?:(?:video|telephone)\s?-?(?:conference|conferencing|link|call)?|(?:(?:microsoft|ms)\s+)?teams|zoom|skype|webex)"
+    r"(?:\s+(?:meeting|video\s+conference|platform))?))"
     r"(?=\s*[.,;)]|\s+(?:on|at|commencing|from|due)\b|\s*$|\s+–)"
 )
 _PAGE = 60  # blocks
 _OPENED = re.compile(
     r"(?:\b(?:opened|started|commenced|began|convened|called\s+to\s+order)\b(?:\s+the\s+meeting)?\s+at\s+(?P<when>\S.{0,25}))",
+    re.IGNORECASE,
+)
+_NOT_THE_START = re.compile(
+    r"\b(?:clos|end|finish|until|till|to|joined|left|arrived|expir|publish)\w*:?\s*(?:the\s+meeting\s+)?(?:at\s+)?$|[–-]\s*$",
     re.IGNORECASE,
 )
 _NO_PLACE = re.compile(
@@ -132,11 +140,7 @@ def _is_aside(text: str, day: dates.Day) -> bool:
 
 def _begins(text: str, day: dates.Day | None) -> clock.Moment | None:
     """The time at which the head says that the meeting began; not that at which it ended."""
-    found = [
-        m
-        for m in clock.every(text)
-        if not re.search(r"\b(?:clos|end|finish|until|to|–|-)\w*\s*(?:at\s+)?$", text[: m.start], re.I)
-    ]
+    found = [m for m in clock.every(text) if not _NOT_THE_START.search(text[: m.start])]
     return found[0] if found and day else None
 
 

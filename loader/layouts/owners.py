@@ -8,12 +8,14 @@ from dataclasses import dataclass
 
 from loader import names, organisations
 from loader.layouts.setting import Setting
-from loader.lexicon import alternatives, meaning, table
+from loader.lexicon import alternatives, listing, meaning, table
 from loader.passages import Passage
 from loader.records import Doubt, Words
+from loader.roster import Roster
 from ontology.iris import Key
 
 _SMALL = frozenset(("of", "for", "and", "the", "to", "&", "in", "a", "y", "yr"))
+_BODIES = frozenset(("Executive", "Member", "Lead", "Peer", "Members"))  # alone no post
 _LONGEST = 160  # characters of an owner place
 _LABEL = re.compile(
     r"^[\s(\[*_–—-]*(?:(?:for\s+)?action(?:ed|s)?(?:\s+(?:by|for|points?|required|on))?|owners?|lead|by|responsible|gweithredu)\b\s*[:–—.-]*\s*",
@@ -59,7 +61,9 @@ def _post() -> re.Pattern[str]:
     part = r"(?:[A-Z][\w'’.-]{0,30}|of|the|and|&|to)"
     return re.compile(
         rf"(?:{part}\s+){{0,4}}(?i:{posts})s?(?:\s+(?:\((?:[A-Z][\w-]{{0,20}}\s?){{1,3}}\)|[A-Z]))?"
-        rf"|(?:(?:[A-Z]\w{{1,20}}\s+){{0,2}}(?:Head|Director|Chief|Leader|Chair|Secretary|Officer)\s+(?:of|for|to)\s+[A-Z][\w &,-]{{1,60}})"
+        r"|(?:(?:[A-Z]\w{1,20}\s+){0,2}(?:Head|Director|Chief|Leader|Chair|Secretary|Officer)\s+"
+        r"(?:of|for|to)\s+[A-Z][\w &,-]{1,60})"
+        rf"|(?:{part}\s+){{0,3}}(?:Director|Head|Manager|Officer)(?:,|\s+[–-])\s+[A-Z][\w &-]{{1,60}}"
     )
 
 
@@ -72,7 +76,11 @@ def _group() -> re.Pattern[str]:
 def is_post(written: str) -> bool:
     """Is it the name of an office or of staff: "Clerk", "Finance Officer", "Officers"?"""
     named = len(written.split()) <= 8 and all(w[0].isupper() or w in _SMALL for w in written.split())
-    return named and not re.search(r"[/;:]", written) and bool(_post().fullmatch(written) or organisations.is_role(written))
+    return (
+        named
+        and not re.search(r"[/;:]", written)
+        and bool(_post().fullmatch(written) or organisations.is_role(written))
+    )
 
 
 def label_end(text: str) -> int:
@@ -90,7 +98,7 @@ def one(written: str, words: Words, setting: Setting) -> Key | None:
         return None
     if meaning("owning", bare) == "everyone":
         return setting.body
-    known = roster.who(bare) if _NAME.fullmatch(bare) else None
+    known = known_as(bare, setting.roster) if _NAME.fullmatch(bare) else None
     if known:
         return known
     if len(bare) <= 80 and is_post(bare):
@@ -98,6 +106,20 @@ def one(written: str, words: Words, setting: Setting) -> Key | None:
     if _group().fullmatch(bare):
         return roster.own_body(bare, words)
     return None
+
+
+def known_as(bare: str, roster: Roster) -> Key | None:
+    """Whom the record has named already: by any form, by "Sir Clive", or by initials that are only one person's."""
+    known = roster.who(bare)
+    if known:
+        return known
+    title, _, given = bare.partition(" ")
+    if title in listing("noble") and given and " " not in given:
+        return roster.who(given)
+    if not _INITIALS.fullmatch(bare):
+        return None
+    found = [p.key for p in roster.people.values() if any(organisations.initials(f) == bare for f in p.forms)]
+    return found[0] if len(set(found)) == 1 else None
 
 
 def entries(text: str) -> list[tuple[int, int]]:

@@ -18,6 +18,7 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _OF = re.compile(r"\s+(?:of|from|for|representing|on\s+behalf\s+of)\s+(?=[A-Z]|the\b)")
+_LED_BY = re.compile(r"\b(?:Head|Director|Leader|Chair\w*|Nurse|Member|Lead|Portfolio|Teacher|Minister)\b")
 _DEPUTY = re.compile(r"\b(?:deputy|assistant|trainee|former|retiring|acting|locum)\b", re.IGNORECASE)
 _SMALL = frozenset(
     (
@@ -65,7 +66,7 @@ def holder(office: str, roster: Roster) -> Key | None:
 
 
 def one(written: Passage, roster: Roster, *, certain: bool = False) -> Key | None:
-    """One person by a name or an office; somebody not named before by title and full name, or `certain` by what follows."""
+    """One person by a name or an office; somebody new by title and full name, or `certain` by what follows."""
     text = written.text.strip(" ,")
     if not text or len(text) > 90 or not (text[0].isupper() or text.startswith(("the ", "y ", "yr "))):
         return None
@@ -74,9 +75,10 @@ def one(written: Passage, roster: Roster, *, certain: bool = False) -> Key | Non
     if owners.is_post(bare):
         return roster.who(text) or holder(bare, roster)
     if of and not organisations.is_role(bare):
-        bare, certain = bare[: of.start()], True
+        certain = certain or not (_LED_BY.search(bare) or of.group().strip().startswith("for"))
+        bare = bare[: of.start()]
     shaped = re.fullmatch(rf"[{names.CAPITAL}][\w'’.-]{{0,30}}(?:\s+{names.PART}){{0,6}}", bare)
-    known = roster.who(bare) if shaped else None
+    known = owners.known_as(bare, roster) if shaped else None
     if known:
         return known
     parsed = names.parse(bare)
@@ -114,11 +116,7 @@ def several(written: Passage, roster: Roster) -> list[Key]:
         return []
     found: list[Key] = []
     for number, (start, end) in enumerate(spots):
-        entry = (
-            written.part(start, end)
-            if text[start:end] == written.text[start:end]
-            else written.part(start, start + len(text[start:end].rstrip()))
-        )
+        entry = written.part(start, start + len(text[start:end].rstrip()))  # what is in brackets left out
         following = text[slice(*spots[number + 1])] if number + 1 < len(spots) else ""
         is_introduced = _is_post(following) and organisations.is_role(following.strip())
         key = one(entry, roster, certain=is_introduced)
@@ -140,7 +138,7 @@ def at_start(sentence: Passage, roster: Roster) -> tuple[list[Key], int]:
     """The people with whom a sentence begins, and where the words after them begin."""
     text = sentence.text
     found: list[Key] = []
-    at = 0
+    at = stop = 0
     name = re.compile(
         rf"(?:[Yy]\s+)?(?:(?:(?:{_titles()})\.?\s+){{1,3}})?[{names.CAPITAL}][\w'’-]*\.?(?:\s+[{names.CAPITAL}][\w'’-]*\.?){{0,4}}"
     )
@@ -148,7 +146,7 @@ def at_start(sentence: Passage, roster: Roster) -> tuple[list[Key], int]:
         match = name.match(text, at)
         key, end = _longest(sentence, match, roster) if match else (None, at)
         if key is None:
-            return found, stop if found else 0
+            return found, stop
         found.append(key)
         stop = end
         remark = re.compile(r"\s*\([^()]{1,60}\)(?=\s*(?:,|and\b|&))").match(text, end)

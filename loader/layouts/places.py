@@ -1,4 +1,4 @@
-"""Where the owner of an action stands in or beside a paragraph: far right, in bold at its end, in brackets, after a dash."""
+"""Where the owner of an action stands: far right of a paragraph, in bold at its end, in brackets, after a dash."""
 
 from __future__ import annotations
 
@@ -88,8 +88,10 @@ def _inside(block: Block, setting: Setting, *, labelled: bool = False) -> Place 
         found = owners.read(place, setting)
         if not found or not found.keys:
             continue
-        if pattern is _DASH and not labelled and not re.fullmatch(
-            r"[A-Z]{2,4}|.*(?:Clerk|CLERK|ALL|Clerc|Officers?)|(?:Cllrs?|Cyng)\b.*", place.text
+        if (
+            pattern is _DASH
+            and not labelled
+            and not re.fullmatch(r"[A-Z]{2,4}|.*(?:Clerk|CLERK|ALL|Clerc|Officers?)|(?:Cllrs?|Cyng)\b.*", place.text)
         ):
             continue
         if (

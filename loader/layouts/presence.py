@@ -62,8 +62,8 @@ def _record(
     said, head = row.remarks, row.head
     assert row.key is not None  # noqa: S101 - entered before
     stated = said.stands_for or (head.organisation if head else None)
-    if head and head.is_cell and head.post is None and row.capacity != "officer":
-        stated = stated or said.post  # a table's last column: for whom, or as what
+    if said.from_column and row.capacity not in ("officer", "member", "chair", "vice-chair", "deputy-chair"):
+        stated = stated or (said.post if said.post and remarks.may_stand_for(said.post.text) else None)  # a table's last column: for whom, or as what
     arrived = row.arrived_at_item or _order(said.arrived, stretches)
     left = row.left_at_item or _order(said.left, stretches)
     post = _post(row, representing, roster)

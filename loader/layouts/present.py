@@ -87,7 +87,8 @@ def _meant(written: str) -> tuple[str, str] | None:
     if not folded:
         return None
     if "/" in written:
-        return next((found for part in written.split("/") if (found := _meant(part))), None)
+        both = [_meant(part) for part in written.split("/")]  # "Yn bresennol / Present"
+        return both[-1] if all(both) else None
     kind = meaning("attendance", folded)
     if kind:
         return kind, {"present": "member", "officers": "officer"}.get(kind, "")
@@ -97,7 +98,11 @@ def _meant(written: str) -> tuple[str, str] | None:
     if capacity:
         return PRESENT if capacity not in ("officer", "observer", "guest") else ALSO, capacity
     capacity = remarks.capacity_of(written)
-    return (PRESENT, capacity) if capacity else None
+    if capacity:
+        return PRESENT, capacity
+    if re.fullmatch(r"(?:\w+ ){1,5}(?:also (?:present|in attendance|attending)|in attendance|attending by invitation)", folded):
+        return (OFFICERS, "officer") if re.search(r"\bofficers?\b", folded) else (ALSO, "")
+    return None
 
 
 def _office(written: Passage, start: int, text: str) -> Head | None:
@@ -163,6 +168,9 @@ def flow(blocks: Sequence[Block]) -> list[tuple[Block, int]]:
     found: list[tuple[Block, int]] = []
     for block in blocks:
         last, count = found[-1] if found else (None, 0)
+        if last is not None and last.kind == block.kind == "row" and len(last.cells) == len(block.cells) > 2 and not block.cell(0):
+            last, block = _closed(last, block)  # noqa: PLW2901 - without the words that belong to the row before
+            found[-1] = (last, count)
         joined = _joined(last, block) if last is not None and count < 60 else None
         if joined:
             found[-1] = (joined, count + 1)
@@ -178,7 +186,7 @@ def _joined(last: Block, block: Block) -> Block | None:
     if last.kind == "row":
         if not here or here[-1] == 0 or len(here) > 2 or block.kind == "heading" or block.marker or len(last.cells[here[-1]]) != 1:
             return None
-        if block.kind == "row" and (len(cells) != 1 or cells[0] == 0):
+        if block.kind == "row" and (len(cells) != 1 or cells[0] == 0 or len(block.cells[cells[0]]) != 1):
             return None
         inner = last.cells[here[-1]][-1]
         more = block.cell(cells[0]) if block.kind == "row" else block.passage
@@ -190,6 +198,16 @@ def _joined(last: Block, block: Block) -> Block | None:
     if block.kind != "text" or last.kind != "text" or block.marker or not _is_open(last.passage, block.passage):
         return None
     return replace(last, passage=last.passage.join(block.passage), aside=block.aside) if last.aside is None else None
+
+
+def _closed(last: Block, block: Block) -> tuple[Block, Block]:
+    """Two rows of lists side by side: a bracket open in a cell is closed with the same cell of the next row."""
+    upper, lower = list(last.cells), list(block.cells)
+    for n in range(1, len(upper)):
+        one, other = last.cell(n), block.cell(n)
+        if one and other and one.text.count("(") > one.text.count(")") and ")" in other.text and "(" not in other.text:
+            upper[n], lower[n] = (Block("text", one.join(other, foreign=True)),), ()
+    return replace(last, cells=tuple(upper)), replace(block, cells=tuple(lower))
 
 
 _OPEN = re.compile(r"(?:[,&]|\b(?:and|Mrs?|Ms|Miss|Dr|Cllrs?|Councillors?|Cyng)\.?|\s[A-Z]\.?|\s[-–—])$")
@@ -209,13 +227,14 @@ def _begins(blocks: Sequence[Block], number: int, block: Block) -> bool:
     if block.kind == "row":
         stated = block.cell(0)
         found = cell_head(stated) if stated else None
-        if found and found.kind != NOBODY and block.cell(1) and not _ITEM.match(block.text):
+        strong = found and (found.post is None or _near(blocks, number)) and found.kind != NOBODY
+        if found and strong and block.cell(1) and not _ITEM.match(block.text):
             return any(_names(b.passage, found.is_plural, found) for cell in block.cells[1:] for b in cell) or _is_heading_row(block)
         return _is_heading_row(block) and number + 1 < len(blocks) and blocks[number + 1].kind == "row"
     found = None if is_item(block) else head(block.passage)
     if found is None:
         return bool(_ATTENDED.search(block.text)) and not is_item(block) and _names(block.passage, False)
-    if found.kind not in (PRESENT, ALSO, OFFICERS) or (not _is_strong(found) and not _near(blocks, number)):
+    if found.kind not in (PRESENT, ALSO, OFFICERS) or (not is_strong(found) and not _near(blocks, number)):
         return False
     rest = block.passage.part(found.start)
     if rest:
@@ -230,10 +249,13 @@ _PUBLIC = re.compile(
     r"(?i)\b(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|no|none|several|some)\b.{0,30}\b(?:public|press|residents?|parishioners?)\b"
     r"|\b(?:public|press|residents|parishioners)\b.{0,30}(?:\d|\b(?:one|two|three|four|five|six|seven|none|nil|present|attendance)\b)"
 )
+LEGEND = re.compile(
+    r"(?i)^\*?\s*(?:=|-|–)?\s*(?:denotes |indicates |those |members? |marks )*(?:present|in attendance|attended|attending|attendance)\b.{0,40}$"
+)
 _ATTENDED = re.compile(r"(?i)\b(?:were|was) (?:also )?(?:present|in attendance)\b|\battended(?: the meeting)?\s*[.:]?$|^the (?:meeting was )?attended by\b")
 
 
-def _is_strong(found: Head) -> bool:
+def is_strong(found: Head) -> bool:
     """Does a head say that people were there, not only who holds an office?"""
     return found.kind in (PRESENT, ALSO, OFFICERS) and found.post is None and found.capacity in ("member", "")
 
@@ -241,7 +263,7 @@ def _is_strong(found: Head) -> bool:
 def _near(blocks: Sequence[Block], number: int) -> bool:
     """Goes a line with the chairman, or with the officers, on as the head of those present?"""
     rest = blocks[number : _end(blocks, number)]
-    return any((h := _head_of(b)) is not None and _is_strong(h) for b in rest[1:])
+    return any((h := _head_of(b)) is not None and is_strong(h) for b in rest[1:])
 
 
 def _head_of(block: Block) -> Head | None:
@@ -253,7 +275,12 @@ def _head_of(block: Block) -> Head | None:
 
 
 def _leads_in(block: Block) -> bool:
-    found = head(block.passage) if block.kind != "row" and not is_item(block) else None
+    if block.kind == "row":
+        stated = block.cell(0)
+        above = cell_head(stated) if stated else None
+        names = block.cell(1)
+        return bool(above and names and above.kind in (PRESENT, OFFICERS, APOLOGIES) and above.post is None and _names(names, plural=False))
+    found = None if is_item(block) else head(block.passage)
     return bool(found and found.kind in (PRESENT, OFFICERS, APOLOGIES) and block.passage.part(found.start) and _names(block.passage.part(found.start), False))
 
 
@@ -261,8 +288,8 @@ def _is_heading_row(block: Block) -> bool:
     """A row of heads over columns: "Present | Apologies | In attendance", "Name | Role | Initials"."""
     cells = [c for c in (block.cell(n) for n in range(len(block.cells))) if c]
     heads = [cell_head(c) for c in cells]
-    named = bool(cells) and fold(cells[0].text) in _COLUMNS
-    return len(cells) > 1 and all(heads[named:]) and any(h and h.kind in (PRESENT, ALSO, APOLOGIES) for h in heads)
+    known = [bool(h) or bool(set(fold(c.text).split()) & _COLUMNS) for c, h in zip(cells, heads, strict=True)]
+    return len(cells) > 1 and all(known) and any(h and h.kind in (PRESENT, ALSO, APOLOGIES) for h in heads)
 
 
 def is_item(block: Block) -> bool:
@@ -331,7 +358,7 @@ def _end(blocks: Sequence[Block], first: int) -> int:
     return last
 
 
-_COLUMNS = frozenset("position councillor councillors council name names role organisation representing member members initials title party ward".split())
+_COLUMNS = frozenset("authority body group position councillor councillors council name names role organisation representing member members initials title party ward".split())
 
 
 def _is_row(block: Block) -> bool:
@@ -347,9 +374,14 @@ def _is_listed(block: Block, plural: bool) -> bool:
     if block.kind == "heading":
         return False
     text = block.text
-    if _PUBLIC.search(text) and len(text) < 120:
+    if (_PUBLIC.search(text) and len(text) < 120) or is_legend(block):
         return True
     return _names(block.passage, plural) and len(text) < _LONG and not (text.isupper() and len(text.split()) < 4)
+
+
+def is_legend(block: Block) -> bool:
+    """Does it tell what a star beside a name means: "* Present"?"""
+    return (block.marker == "*" or block.text.startswith("*")) and bool(LEGEND.match(block.text))
 
 
 def _is_told(block: Block) -> bool:

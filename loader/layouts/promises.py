@@ -1,4 +1,4 @@
-"""Sentences that say what somebody is to do: "The Clerk agreed to write", "DHO to organise", "Cllr A was asked to ring"."""
+"""Sentences that say what somebody is to do: "The Clerk agreed to write", "DHO to organise"."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from ontology.iris import Key
 _BACK = 220  # characters before a verb in which its subject stands
 _SOFTLY = r"(?:(?:also|then|kindly|therefore|both|now|again|further|all|will|would)\s+){0,2}"
 _EDGE = re.compile(r"^|[;:,–—-]\s+|[(]|\b(?:and|that|but|so|when|Action|ACTION|ac|bod)\s+", re.MULTILINE)
-_AFTER_NAME = re.compile(r"\s*(?:\([^()]{1,60}\)|,\s+(?:[Tt]he\s+)?[A-Z][\w ’'&-]{2,60},?)?\s*$")
+_AFTER_NAME = re.compile(r"\s*(?:\([^()]{1,60}\)|,\s+(?:[Tt]he\s+)?[A-Z][\w ’'&-]{2,60},)?\s*$")
 _DONE = re.compile(r"\b(?:had|having|previously|already)\s+(?:been\s+)?$", re.IGNORECASE)
 _EARLIER = re.compile(
     r"\b(?:at|from|since)\s+(?:the|its|our)\s+(?:last|previous|earlier)\b|\bpreviously\b|\blast\s+(?:month|year|time)\b",
@@ -87,7 +87,7 @@ def find(sentence: Passage, setting: Setting, subject: Key | None = None) -> lis
     """What a sentence says is to be done; `subject` is whom "she" at its beginning means."""
     if len(sentence.text) > 3000:
         return []
-    found = [p for p in (*_after(sentence, setting), *_pronoun(sentence, subject), *_asked(sentence, setting))]
+    found = [*_after(sentence, setting), *_pronoun(sentence, subject), *_asked(sentence, setting)]
     if not found:
         return list(_by_nobody(sentence, setting))
     return list(_apart(sorted(found, key=lambda p: (p.start, -len(p.owners.keys if p.owners else ()))), sentence))

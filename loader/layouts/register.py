@@ -26,6 +26,7 @@ class Table:
     head: Head | None = None
     columns: tuple[Head | None, ...] = ()
     ticks: bool = False
+    sides: tuple[tuple[int, Head], ...] = ()  # lists side by side: the column of each and its head
 
     def row(self, block: Block) -> Iterator[tuple[Entry, Head] | Doubt]:
         """Each entry of a row with the head that it stands under, or a doubt where a cell cannot be read."""
@@ -36,13 +37,26 @@ class Table:
         if self.columns and self.ticks:
             yield from self._ticked(cells)
             return
+        marked = len(filled) > 1 and all(c[0].text in _TICKS or remarks.read(c[0].passage).mark for _, c in filled[1:])
+        if self.columns and marked and not self.ticks:
+            yield from self._ticked(cells)
+            return
         if self.columns and (len(filled) > 1 or filled[0][0] > 0) and len(cells) <= len(self.columns):
             for number, cell in filled:
                 under = self.columns[number]
                 if under:
                     yield from self._names(cell, under)
             return
-        yield from self._labelled(filled)
+        if self.sides and filled[0][0] > 0:
+            sides = dict(self.sides)
+            for number, cell in filled:
+                yield from self._names(cell, sides.get(number) or self.head or _HERE)
+            return
+        starred = filled[0][0] == 0 and filled[0][1][0].text.strip() in ("*", "†", "#") and len(filled) > 1
+        for found in self._labelled(filled[1:] if starred else filled):
+            if starred and isinstance(found, tuple):
+                found[0].starred = True
+            yield found
 
     def _is_heading(self, cells: list[tuple[Block, ...]]) -> bool:
         """Is the row one of heads? Then it says what the columns are, and holds no names."""
@@ -87,8 +101,9 @@ class Table:
         last: Entry | None = None
         labelled = filled[0][0] > 0 and self.head is not None and self.head.is_cell  # by this row or one before
         pending: list[tuple[Entry, Head]] = []
+        sides: list[tuple[int, Head]] = []
         for place, (number, cell) in enumerate(filled):
-            marked = remarks.read(cell[0].passage) if last and len(cell) == 1 else None
+            marked = remarks.read(cell[0].passage) if last and len(cell) == 1 and cell[0].text[-1] != ":" else None
             if last and marked and marked.mark:
                 last.remarks.merge(marked)
                 continue
@@ -102,6 +117,7 @@ class Table:
                 said = remarks.read(cell[0].passage)
                 names = entries.read(cell[0].passage).entries
                 if not said.is_empty:
+                    said.from_column = said.post is not None
                     last.remarks.merge(said)
                     continue
                 if not names or (labelled and place == 2 and len(filled) == 3 and not names[0].name.title):
@@ -113,6 +129,8 @@ class Table:
                     continue
             if self.head is None and number == 0 and not any(entries.read(b.passage).entries for b in cell):
                 return
+            if self.head is not None and self.head.is_cell and number > 0:
+                sides.append((number, self.head))
             found = list(self._names(cell, self.head or _HERE))
             if number == 0 and place == 0 and not any(isinstance(f, tuple) for f in found):
                 self.head = None
@@ -122,6 +140,10 @@ class Table:
             yield from (f for f in found if isinstance(f, Doubt))
             last = pending[-1][0] if len([f for f in found if isinstance(f, tuple)]) == 1 else None
         yield from pending
+        if labelled and filled[0][0] == 0:
+            apart = [(n, h) for n, h in sides if h is not sides[0][1]]
+            self.sides = (sides[0], *apart) if apart else ()
+            self.head = sides[0][1] if apart else self.head
 
     def _unknown(self, label: Passage) -> Iterator[Doubt]:
         if remarks.is_nobody(label.text):
@@ -135,6 +157,7 @@ class Table:
                 continue
             found = entries.read(block.passage, plural=under.is_plural)
             for entry in found.entries:
+                entry.starred |= block.marker == "*"
                 yield entry, under
             for part in found.unread:
                 if part.text[:1].isupper() and not meaning("attendance", part.text):

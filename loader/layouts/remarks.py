@@ -66,6 +66,7 @@ class Remarks:
     left: str = ""
     is_party: bool = False
     is_reason: bool = False
+    from_column: bool = False  # the post stands in a column of its own
 
     @property
     def is_told(self) -> bool:
@@ -75,6 +76,10 @@ class Remarks:
     @property
     def is_office(self) -> bool:
         return bool(self.capacity or self.post)
+
+    @property
+    def is_officer_or_visitor(self) -> bool:
+        return self.is_visiting or (self.post is not None and is_officer(self.post.text))
 
     @property
     def is_empty(self) -> bool:
@@ -87,6 +92,7 @@ class Remarks:
         self.stands_for = self.stands_for or other.stands_for
         self.is_visiting |= other.is_visiting
         self.is_public |= other.is_public
+        self.from_column |= other.from_column
         self.substitutes |= other.substitutes
         self.in_place_of = self.in_place_of or other.in_place_of
         for name in ("mark", "short", "arrived", "left"):
@@ -124,6 +130,10 @@ def _whole(text: str, passage: Passage) -> Remarks | None:
         return Remarks(mark=_MARKS.get(text) or _MARKS[folded])
     if _PUBLIC.match(text):
         return Remarks(is_public=True)
+    there = re.match(r"(?i)(?:yes|present|attended)[\s,;–-]+(?=\S)", text)
+    if there and (timed := _timed(text[there.end() :])):
+        timed.mark = "present"
+        return timed
     substitute = _SUBSTITUTE.search(text)
     if substitute:
         group = next(g for g in ("who", "other", "third") if substitute[g])

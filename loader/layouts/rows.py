@@ -70,10 +70,20 @@ def capacities(rows: Sequence[Row]) -> None:
             near = {r.capacity for r in rows if r.head is one.head and r is not one} - {"?"}
             one.capacity = "officer" if near and near <= {"officer"} else "guest"
     there = [r for r in rows if r.is_present]
+    members = [r for r in there if r.capacity == "member"]
+    others = [r for r in members if _other_council(r)]
+    if len(others) * 2 < len([r for r in there if r.capacity in ("member", *_CHAIRS)]):
+        for one in others:  # the few of whom a council is told are visitors among those of whom none is
+            one.capacity = "guest"
     if not any(r.capacity == "chair" for r in there):
         mayors = [r for r in there if r.stated.title.split()[:1] == ["Mayor"] and r.capacity == "member"]
         if len(mayors) == 1:
             mayors[0].capacity = "chair"
+
+
+def _other_council(one: Row) -> bool:
+    stated = one.remarks.stands_for
+    return one.head is not None and not one.head.is_cell and stated is not None and remarks.is_council(stated.text)
 
 
 def _capacity(one: Row) -> str:

@@ -40,7 +40,7 @@ def is_heading(text: str) -> bool:
 def divide(passage: Passage, strong: tuple[tuple[int, int], ...] = ()) -> Titled:
     """The title that a numbered paragraph begins with, told by emphasis, capitals, a stop or the first sentence."""
     text = passage.text
-    end = _emphasised(text, strong) or listed(text)
+    end = _emphasised(text, strong) or listed(text) or known(text)
     if end is None and len(text.split()) <= _LONG_TITLE and not _verb().search(text):
         end = _colon(text) or _stop(text) or len(text)
     if end is None:
@@ -68,6 +68,22 @@ def listed(text: str) -> int | None:
     """Where a list of the item's own begins behind its title: "10. Correspondence 10.1 A letter"; None without one."""
     match = _SUB.search(text, 0, 200)
     return match.start() if match and not _verb().search(text[: match.start()]) else None
+
+
+def known(text: str) -> int | None:
+    """Where a heading of the trade ends that a text begins with: "Finance Cheques were signed"; None without one."""
+    words = [m.end() for m in re.finditer(r"[^\s:.]+", text[:80])][:6]
+    for end in reversed(words):
+        if meaning("headings", text[:end]) and re.match(r"\s+[–—-]?\s*(?:[A-Z£•(]|\d)", text[end:]):
+            # "Planning Committee": the name of something and no heading
+            return (
+                None
+                if re.match(
+                    r"\s+(?:Committee|Board|Group|Officer|Act|Department|Authority|Panel|Inspectorate)\b", text[end:]
+                )
+                else end
+            )
+    return None
 
 
 def capitals(text: str) -> int | None:
@@ -159,6 +175,7 @@ def _verb() -> re.Pattern[str]:
     return re.compile(
         rf"\b(?:{alternatives(listing('auxiliaries'))})\b(?!\))"
         rf"|\b(?:{alternatives(listing('speakers'))})\s+(?:\w+\s+){{0,2}}?(?:{alternatives(listing('told'))})\b"
+        rf"|\b(?:{alternatives(listing('titles'))})\.?\s+(?:[A-Z][\w'’.-]*\s+){{1,3}}(?:{alternatives(listing('told'))})\b"
     )
 
 
