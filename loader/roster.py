@@ -28,6 +28,7 @@ _COUNCIL = re.compile(
     r"[A-Z].{1,80} (?:Parish|Town|Community|City|District|Borough|County) Council|(?:London|Royal) Borough of .{3,60}|Cyngor (?:Sir|Cymuned|Tref|Dinas) .{3,60}"
 )
 
+
 @dataclass(slots=True)
 class Roster:
     """The names of one document; `organisation` is whose document it is, `on` the day by which councils are told."""
@@ -158,7 +159,9 @@ class Roster:
         if iris.kind(self.organisation) == "council" and own.endswith(end) and end.endswith("council"):
             return self.organisation
         if end.endswith("council"):
-            found = [t for t in self.things.values() if t.kind == "council" and any(fold(f).endswith(end) for f in t.forms)]
+            found = [
+                t for t in self.things.values() if t.kind == "council" and any(fold(f).endswith(end) for f in t.forms)
+            ]
             if len(found) == 1:
                 return self.thing(found[0].key, "council", written, words)
         scope = "" if self.organisation == iris.UNKNOWN_ORGANISATION else own
@@ -209,7 +212,10 @@ class Roster:
     def explain(self, passages: Iterable[Passage]) -> None:
         """Learn the short forms that a document explains anywhere: "Society of Local Council Clerks (SLCC)"."""
         for passage in passages:
-            for match in (*organisations.EXPLAINED.finditer(passage.text), *organisations.REVERSED.finditer(passage.text)):
+            for match in (
+                *organisations.EXPLAINED.finditer(passage.text),
+                *organisations.REVERSED.finditer(passage.text),
+            ):
                 near = passage.part(max(0, match.start() - 110), match.end() + 110)
                 self._learn(near, list(organisations.find(near.text)))
 
@@ -217,7 +223,9 @@ class Roster:
         for name in found:
             span = organisations.explained(passage.text, name) if "(" in passage.text else None
             if span and passage.text[slice(*span)] not in self.short_forms:
-                self.short_forms[passage.text[slice(*span)]] = self.named(name.name, passage.words(name.start, name.end))
+                self.short_forms[passage.text[slice(*span)]] = self.named(
+                    name.name, passage.words(name.start, name.end)
+                )
 
     def listed(self, title: str, blocks: Iterable[Block]) -> tuple[Key, ...]:
         """The organisations that an item's lists and tables name: payees and those who wrote, by the item's title."""
@@ -298,6 +306,11 @@ class Roster:
         bare = short.replace(".", "")
         if len(bare) < 3 or any(short in p.forms for p in self.people.values()):
             return None
-        named = [t.key for t in self.things.values() if t.kind == "council" and t.key != self.organisation
-                 and any(organisations.initials(f) == bare for f in t.forms)]
+        named = [
+            t.key
+            for t in self.things.values()
+            if t.kind == "council"
+            and t.key != self.organisation
+            and any(organisations.initials(f) == bare for f in t.forms)
+        ]
         return named[0] if len(named) == 1 else organisations.by_long_initials(bare, self.on)

@@ -31,7 +31,12 @@ def _read(text: str) -> tuple[str, tuple[Block, ...], Roster, tuple[Attendance, 
     first, end = attendance.span(rendition.blocks)
     roster = Roster(iris.organisation("Port Records"), None)
     stretches = agenda.stretches((*rendition.blocks[:first], *rendition.blocks[end:]))
-    return rendition.text, rendition.blocks[first:end], roster, *attendance.read(rendition.blocks[first:end], stretches, roster)
+    return (
+        rendition.text,
+        rendition.blocks[first:end],
+        roster,
+        *attendance.read(rendition.blocks[first:end], stretches, roster),
+    )
 
 
 def _row(found: Attendance, roster: Roster, keys: list[str]) -> str:
@@ -57,8 +62,25 @@ def _row(found: Attendance, roster: Roster, keys: list[str]) -> str:
 
 
 def _keys(row: str) -> list[str]:
-    known = ("title", "honours", "written", "for", "council", "post", "instead of", "from item", "from", "to item", "to", "also", "doubt")
-    return [next(k for k in sorted(known, key=len, reverse=True) if f"{part} ".startswith(f"{k} ")) for part in row.split(" | ")[2:]]
+    known = (
+        "title",
+        "honours",
+        "written",
+        "for",
+        "council",
+        "post",
+        "instead of",
+        "from item",
+        "from",
+        "to item",
+        "to",
+        "also",
+        "doubt",
+    )
+    return [
+        next(k for k in sorted(known, key=len, reverse=True) if f"{part} ".startswith(f"{k} "))
+        for part in row.split(" | ")[2:]
+    ]
 
 
 @pytest.mark.parametrize("case", _CASES, ids=lambda case: str(case["name"]))
@@ -66,9 +88,7 @@ def test_a_way_of_writing_who_was_there(case: dict[str, object]) -> None:
     text, _, roster, found, doubts = _read(str(case["text"]))
     expected = [str(row) for row in case["rows"]]  # type: ignore[attr-defined]
     keys = {row.split(" | ")[1]: _keys(row) for row in expected}
-    assert [_row(f, roster, keys.get(roster.people[f.person].name, [])) for f in found] == [
-        row for row in expected
-    ]
+    assert [_row(f, roster, keys.get(roster.people[f.person].name, [])) for f in found] == [row for row in expected]
     for row in found:
         assert row.words, "a fact without words"
         printed = " ".join(" ".join(text[a:b] for a, b in row.words).split())
@@ -96,6 +116,8 @@ def test_a_record_without_a_list_has_no_span() -> None:
     assert attendance.span(()) == (0, 0)
 
 
-@pytest.mark.parametrize("line", ["Present: " + "Cllr A Moss, " * 8000, "Present: " + "(" * 100_000, "Present: " + "and " * 25_000])
+@pytest.mark.parametrize(
+    "line", ["Present: " + "Cllr A Moss, " * 8000, "Present: " + "(" * 100_000, "Present: " + "and " * 25_000]
+)
 def test_a_very_long_line_is_read_without_delay(line: str) -> None:
     _read(line)

@@ -28,6 +28,7 @@ DOORS = {
     "waitress": ("server/app.py",),
     "pypdfium2": ("loader/readers/pdf_page.py", "loader/readers/pdf_rulings.py"),
     "pdfplumber": ("loader/readers/pdf_tables.py",),
+    "lxml": ("loader/readers/",),
     "pytesseract": ("loader/readers/ocr.py",),
     "click": ("minutebook.py", "loader/registers/build.py"),
 }

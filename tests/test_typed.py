@@ -67,6 +67,13 @@ def test_a_short_word_far_right_of_a_sentence_stands_aside(gap: str) -> None:
     assert (second.text, second.aside.text) == ("3. Cllr Lacey would look at all of the bins.", "Cllr A Lacey")
 
 
+def test_what_stands_aside_may_take_two_lines() -> None:
+    page = f"The clerk would write to the county council.{' ' * 8}Cllr Dean/\n{' ' * 52}Clerk\nWords.\n"
+    first, second = read(page).blocks
+    assert first.aside
+    assert (first.aside.text, second.text) == ("Cllr Dean/ Clerk", "Words.")
+
+
 @pytest.mark.parametrize(
     ("line", "found"),
     [

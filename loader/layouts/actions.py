@@ -73,6 +73,7 @@ class _Reading:
     found: list[Action] = field(default_factory=list)
     before: Block | None = None  # the block to which an owner on a line of its own belongs
     began: int = 0  # how many actions there were before it
+    subject: Key | None = None  # whom "she" means
     settled: list[Block] = field(default_factory=list)  # the blocks that tell a decision
     columns: tuple[str, ...] = ()  # of a table inside the item: owner, due …
 
@@ -176,12 +177,9 @@ class _Reading:
 
     def _promised(self, passage: Passage) -> list[tuple[Passage, promises.Promise]]:
         found: list[tuple[Passage, promises.Promise]] = []
-        subject: Key | None = None
         for sentence in sentences(passage):
-            found += [(sentence, promise) for promise in promises.find(sentence, self.setting, subject)]
-            subject = promises.who_speaks(sentence, self.setting) or (
-                subject if re.match(r"(?:She|He|They)\b", sentence.text) else None
-            )
+            found += [(sentence, promise) for promise in promises.find(sentence, self.setting, self.subject)]
+            self.subject = promises.next_subject(sentence, self.setting, self.subject)
         return found
 
     def _promises(self, passage: Passage) -> None:

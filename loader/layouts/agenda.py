@@ -129,9 +129,8 @@ def _is_lone(last: Block, block: Block) -> bool:
     """Is a line only the number of the title below it? One without a full stop needs a title set apart."""
     if block.kind == "row":
         return False
-    return bool(_LONE_NUMBER.fullmatch(last.text)) or (
-        last.text.isdigit() and len(last.text) < 5 and _is_set_apart(block)
-    )
+    bare = last.text.isdigit() and len(last.text) < 5 and not any(c.isdigit() for c in block.text)
+    return bool(_LONE_NUMBER.fullmatch(last.text)) or (bare and _is_set_apart(block))
 
 
 def before(blocks: Sequence[Block], found: list[Stretch]) -> tuple[Block, ...]:

@@ -26,9 +26,13 @@ _ENDS = re.compile(
     r"(?<!who )\b(?:were|was|which|proposed|prop|seconded|resolved|RESOLVED|Resolved|agreed|approved|it was|and accepted|and noted|and approved|and received|"
     r"accepted|noted|received|welcomed|the Chair|in (?:his|her|their) absence|the reasons?|with reasons?|all of wh\w+)\b"
 )
-_LEAD = re.compile(r"(?i)^(?:(?:had been |have been |has been |were |was |been )?(?:received|accepted|noted|given|tendered|approved|sent)(?: and \w+)?\s+)?(?:from|for|by)\s*:?\s+")
+_LEAD = re.compile(
+    r"(?i)^(?:(?:had been |have been |has been |were |was |been )?(?:received|accepted|noted|given|tendered|approved|sent)(?: and \w+)?\s+)?(?:from|for|by)\s*:?\s+"
+)
 
-_BY = re.compile(r",?\s+(?P<last>who\s+)?(?:had |has |have |being )?(?:was |were |is |are |been )?(?:substituted|replaced|represented|deputised)(?: for)? by\s+")
+_BY = re.compile(
+    r",?\s+(?P<last>who\s+)?(?:had |has |have |being )?(?:was |were |is |are |been )?(?:substituted|replaced|represented|deputised)(?: for)? by\s+"
+)
 _FOR_WHOM = re.compile(r",? for whom (?P<who>.{3,60}?) (?:had |was |is )?(?:substitut|deputis|attend|stood in)\w*")
 _FOR = re.compile(
     r",?\s+(?:who\s+)?(?:(?:was|were|is|are|had|has|have|been|acted|acting|attended|attending|present|sat|sitting|there|the|meeting|and|also) )*"
@@ -40,13 +44,19 @@ _CHAIR = re.compile(
     r"\s(?:(?:then|also|duly|was|again) ){0,2}(?:took|assumed|occupied|resumed|was in|in|presided|chaired)(?: (?:over )?(?:the )?(?:[Cc]hair|CHAIR|meeting|proceedings))\b"
     r"|\spresided\b"
 )
-_CHAIRED_BY = re.compile(r"\b(?:chaired by|presided over by|[Cc]hair was taken by|under the (?:chairmanship|presidency) of)\s+")
+_CHAIRED_BY = re.compile(
+    r"\b(?:chaired by|presided over by|[Cc]hair was taken by|under the (?:chairmanship|presidency) of)\s+"
+)
 _ELECTED = re.compile(
     r"\s(?:should |to |will |who )?(?:be|was|were|is|being|has been|been)?\s?(?:\w+ly )?(?:and \w+ )?(?:re-?)?(?:elected|appointed|voted|chosen)(?: \w+){0,3}? (?:as )?(?:the |a )?(?<![Vv]ice[ -])(?<![Dd]eputy )(?:[Cc]hair(?:man|woman|person)?|(?:Town )?Mayor)\b(?! of the (?!council|parish|meeting|committee|board|town))"
 )
 
 _ELECTED_DEPUTY = re.compile(
-    r"\s(?:be|was|is|being|has been|been)?\s?(?:\w+ly )?(?:re-?)?(?:elected|appointed)(?: \w+){0,2}? (?:as )?(?:the |a )?(?:[Vv]ice|[Dd]eputy)[ -](?:[Cc]hair|[Mm]ayor)"
+    r"\s(?:be|was|is|being|has been|been)?\s?(?:\w+ly )?(?:re-?)?(?:elected|appointed)(?: \w+){0,2}? (?:as )?(?:the |a )?(?:[Vv]ice|[Dd]eputy)[ -][Cc]hair"
+)
+
+_ELECTION = re.compile(
+    r"(?i)\b(?:elect\w*|appoint\w*)\b.{0,30}?\b(?P<deputy>(?:vice|deputy)[ -])?(?:chair(?:man|woman|person)?)\b(?! of .{0,20}committees?)"
 )
 
 _MOVES = re.compile(
@@ -55,7 +65,10 @@ _MOVES = re.compile(
     r"\s*(?:meeting|room|chamber|hall|building|call|point|stage|table|chair|proceedings|\d|item|$|[.,;(]))?",
     re.IGNORECASE,
 )
-_CLOCK = re.compile(r"(?<![\d/.])(?P<hour>\d{1,2})(?:[.:](?P<minute>[0-5]\d))?\s?(?P<half>[ap]\.?\s?m\b\.?|hours|hrs)?(?![\d/])", re.IGNORECASE)
+_CLOCK = re.compile(
+    r"(?<![\d/.])(?P<hour>\d{1,2})(?:[.:](?P<minute>[0-5]\d))?\s?(?P<half>[ap]\.?\s?m\b\.?|hours|hrs)?(?![\d/])",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +98,9 @@ def each(passage: Passage) -> Iterator[Passage]:
 def apologies(sentence: Passage, *, of_item: bool) -> tuple[Entry, ...]:
     """Those who sent apologies by a sentence; `of_item` when it stands under that heading."""
     told = _APOLOGY.search(sentence.text)
-    if _NONE.match(sentence.text) or (told and re.search(r"(?i)\blate(?:ness)?\b|\bdeparture\b|\b(?:and|then) left\b", sentence.text)):
+    if _NONE.match(sentence.text) or (
+        told and re.search(r"(?i)\blate(?:ness)?\b|\bdeparture\b|\b(?:and|then) left\b", sentence.text)
+    ):
         return ()
     if not told:
         return _listed(sentence) if of_item else ()
@@ -120,7 +135,9 @@ def _listed(passage: Passage) -> tuple[Entry, ...]:
     found = entries.read(passage)
     if not found.entries or not passage.text.startswith(found.entries[0].whole.text):
         return ()
-    if found.has_prose and not re.search(r"(?i)\b(?:due to|because|owing to|holiday|ill|work|unwell|family|commitment)", passage.text):
+    if found.has_prose and not re.search(
+        r"(?i)\b(?:due to|because|owing to|holiday|ill|work|unwell|family|commitment)", passage.text
+    ):
         return ()
     return found.entries
 
@@ -161,7 +178,11 @@ def _after_lead(passage: Passage) -> Passage:
 def chair(sentence: Passage) -> Passage | None:
     """The name of whoever took the chair by a sentence."""
     taken = _CHAIR.search(sentence.text)
-    if taken and len(taken.group().strip()) > 3 and not re.search(r"(?i)\b(?:vacated|left) the chair", sentence.text[: taken.start()]):
+    if (
+        taken
+        and len(taken.group().strip()) > 3
+        and not re.search(r"(?i)\b(?:vacated|left) the chair", sentence.text[: taken.start()])
+    ):
         return _name_before(sentence, taken.start())
     by = _CHAIRED_BY.search(sentence.text)
     if by:
@@ -174,6 +195,20 @@ def elected(sentence: Passage, *, deputy: bool = False) -> Passage | None:
     """The name of whoever was elected to the chair by a sentence, or as deputy."""
     match = (_ELECTED_DEPUTY if deputy else _ELECTED).search(sentence.text)
     return _name_before(sentence, match.start()) if match else None
+
+
+def elected_at(title: str, sentence: Passage) -> tuple[str, Passage | None]:
+    """Under the head "Election of Chairman", or of Vice-Chairman: the capacity, and who a sentence says was elected."""
+    office = _ELECTION.search(title)
+    if not office or not re.search(r"\b(?:re-?)?(?:elected|appointed)\b", sentence.text):
+        return "", None
+    capacity = "vice-chair" if office["deputy"] else "chair"
+    subject = re.compile(r"\s+(?:was|had been)\s+(?:\w+ly )?(?:nominated|proposed|elected|re-elected|appointed|duly)\b")
+    first = names.titled().match(sentence.text)
+    if first and subject.match(sentence.text, first.end()):
+        return capacity, sentence.part(first.start(), first.end())
+    verb = re.search(r"\s(?:be|was|is|been)\s(?:\w+ly )?(?:and \w+ )?(?:re-?)?(?:elected|appointed)\b", sentence.text)
+    return capacity, _name_before(sentence, verb.start()) if verb else None
 
 
 def _name_before(sentence: Passage, end: int) -> Passage | None:
@@ -196,7 +231,12 @@ def moves(sentence: Passage) -> Iterator[Move]:
         came = verb in ("joined", "arrived", "entered", "ymunodd")
         back = verb in ("rejoined", "re-joined", "returned", "re-entered")
         for who in _movers(sentence, match.start()):
-            yield Move(who, "arrived" if came else "returned" if back else "left", clock(text[match.end("verb") :][:80]) or clock(text[: match.start()][:40]), sentence)
+            yield Move(
+                who,
+                "arrived" if came else "returned" if back else "left",
+                clock(text[match.end("verb") :][:80]) or clock(text[: match.start()][:40]),
+                sentence,
+            )
 
 
 def _movers(sentence: Passage, end: int) -> list[Passage]:

@@ -41,6 +41,9 @@ _UNSURE = re.compile(
 )
 
 
+_LONGEST = 3000  # characters of a decision in which people are looked for
+
+
 @dataclass(frozen=True, slots=True)
 class Made:
     """Someone appointed, in which role and where to, before keys: where each stands in its passage."""
@@ -61,7 +64,7 @@ def _people() -> str:
         "(?!(?:That|THAT|RESOLVED|Resolved|AGREED|Agreed|And|The|To|With|Also|It|Both|All|UNANIMOUSLY|This|Members)\\b)"
     )
     one = rf"{small}(?:(?:{titles})\.?\s+){{0,2}}{part}(?:\s+(?!(?:{titles})\b){part}){{0,3}}"
-    return rf"(?-i:(?P<who>{one}(?:(?:,\s+|\s+and\s+|\s*&\s*|,\s+and\s+){one}){{0,9}}))(?:\s+\([^()]{{1,40}}\))?"
+    return rf"(?-i:(?P<who>(?>{one}(?:(?:,\s+|\s+and\s+|\s*&\s*|,\s+and\s+){one}){{0,9}})))(?:\s+\([^()]{{1,40}}\))?"
 
 
 @functools.cache
@@ -98,6 +101,7 @@ _ENTRY = re.compile(r"^(?P<a>[^:–—]{3,90}?)\s*(?:[:–—]|\s-\s)\s*(?P<b>[^
 
 def find(passage: Passage, number: int, setting: Setting, title: str) -> list[Appointment]:
     """The appointments that decision `number` of an item makes; `title` tells the office where its words do not."""
+    passage = passage.part(0, _LONGEST)
     text = passage.text
     found: list[Appointment] = []
     taken: list[tuple[int, int]] = []

@@ -23,7 +23,9 @@ span = present.span
 _EARLY = 5  # items among which the list itself, or who took the chair, may stand
 _APOLOGIES_ITEM = re.compile(r"(?i)apolog|absence|ymddiheur|substitut")
 _WERE = re.compile(r"(?i)\b(?:were|was) (?P<also>also )?(?:present|in attendance)\b")
-_LEGEND = re.compile(r"(?i)\*\s*(?:=|-|–|denotes|indicates|those|members?)?\s*(?:those\s+|members?\s+)?(?:present|in attendance|attended|attending|attendance)\b")
+_LEGEND = re.compile(
+    r"(?i)\*\s*(?:=|-|–|denotes|indicates|those|members?)?\s*(?:those\s+|members?\s+)?(?:present|in attendance|attended|attending|attendance)\b"
+)
 
 
 def read(
@@ -66,9 +68,14 @@ class _Listing:
         """Every block of a list: rows of a table, heads, names, and sentences."""
         self.starred = any(present.is_legend(b) or _LEGEND.search(b.text) for b in blocks)
         for block, _ in present.flow(blocks):
-            if block.kind == "row":
+            if block.kind == "row" and not present.is_legend(block):
                 self._row(block)
-            elif not present.is_legend(block) and not (self.starred and _LEGEND.search(block.text) and "(" not in block.text[:2] and not entries.read(block.passage).entries):
+            elif not present.is_legend(block) and not (
+                self.starred
+                and _LEGEND.search(block.text)
+                and "(" not in block.text[:2]
+                and not entries.read(block.passage).entries
+            ):
                 for part in present.parts(block.passage):
                     self._part(part, starred=block.marker == "*")
             if block.aside and not block.kind == "row":
@@ -107,7 +114,12 @@ class _Listing:
         found = entries.read(part, plural=bool(self.head and self.head.is_plural))
         suffix = _WERE.search(part.text)
         if found.has_prose and suffix:
-            self.head = Head(present.ALSO if suffix["also"] else PRESENT, "" if suffix["also"] else "member", part.part(*suffix.span()), 0)
+            self.head = Head(
+                present.ALSO if suffix["also"] else PRESENT,
+                "" if suffix["also"] else "member",
+                part.part(*suffix.span()),
+                0,
+            )
         if self.head and self.head.kind == NOBODY and not (found.entries and found.entries[0].name.title):
             return
         for entry in found.entries:
@@ -117,7 +129,9 @@ class _Listing:
         if self.head and self.head.kind in (PRESENT, APOLOGIES):
             for piece in found.unread:
                 if len(piece.text.split()) > 1 and len(piece.text) < 80 and piece.text[0].isupper():
-                    self.doubts.append(Doubt("unread-passage", f"“{piece.text}” could not be read as a name.", piece.words()))
+                    self.doubts.append(
+                        Doubt("unread-passage", f"“{piece.text}” could not be read as a name.", piece.words())
+                    )
 
     def _add(self, entry: Entry, head: Head | None, *, alone: bool, whole: Words = ()) -> None:
         kind = head.kind if head else PRESENT
@@ -139,7 +153,7 @@ class _Listing:
         if same is None:
             self.rows.append(new)
         elif same.is_present == new.is_present:
-            if _holds_chair(new):
+            if _holds(new, "chair"):
                 same.head, same.kind = new.head, new.kind
             same.remarks.merge(new.remarks)
             if len(new.stated.name) > len(same.stated.name):
@@ -157,7 +171,7 @@ class _Listing:
             return not (one and other and fold(one.text) != fold(other.text))
         if not new.is_present and " " not in new.stated.name:
             return fold(old.stated.name).split()[-1] == fold(new.stated.name)
-        if old.is_present != new.is_present or not (_holds_chair(old) or _holds_chair(new)):
+        if old.is_present != new.is_present or not (_holds(old, "chair") or _holds(new, "chair")):
             return False
         short, long = sorted((old.stated.name, new.stated.name), key=len)
         return names.is_short(short) and names.fits(short, long)
@@ -192,6 +206,7 @@ class _Listing:
                 passage, title = passage.part(inner.start), False
             for sentence in apologies.each(passage):
                 self.sentence(sentence, of_item=of_item and not title)
+                self._give(*apologies.elected_at(stretch.title.text, sentence))
         for block in stretch.blocks:
             if block.kind == "row" and of_item:
                 self.table = register.Table(Head(APOLOGIES, "", stretch.title, 0))
@@ -205,18 +220,20 @@ class _Listing:
                 self._join(entered(entry, APOLOGIES, None))
         for pair in apologies.substitutions(sentence):
             self._substitute(pair, of_item=of_item)
-        deputy = apologies.elected(sentence, deputy=True)
-        second = self._row_of(deputy.text) if deputy else None
-        if second and not any(r.remarks.capacity in ("vice-chair", "deputy-chair") for r in self.rows if r.is_present):
-            second.remarks.capacity = second.remarks.capacity or "vice-chair"
-        taken = apologies.chair(sentence) or apologies.elected(sentence)
-        if taken and not any(r.is_present and _holds_chair(r) for r in self.rows):
-            row = self._row_of(taken.text)
-            if row is None and not self.rows:
-                self.rows += [entered(e, PRESENT, None) for e in entries.read(taken).entries[:1]]
-                row = self.rows[0] if self.rows else None
-            if row:
-                row.remarks.capacity = "chair"
+        self._give("vice-chair", apologies.elected(sentence, deputy=True))
+        self._give("chair", apologies.chair(sentence) or apologies.elected(sentence))
+
+    def _give(self, capacity: str, name: Passage | None) -> None:
+        """A capacity that a sentence tells of someone present, where the list gives it to no one."""
+        same = ("chair",) if capacity == "chair" else ("vice-chair", "deputy-chair")
+        if name is None or any(r.is_present and _holds(r, *same) for r in self.rows):
+            return
+        row = self._row_of(name.text)
+        if row is None and not self.rows and capacity == "chair":
+            self.rows += [entered(e, PRESENT, None) for e in entries.read(name).entries[:1]]
+            row = self.rows[0] if self.rows else None
+        if row and (capacity == "chair" or not row.remarks.capacity):
+            row.remarks.capacity = capacity
 
     def _substitute(self, pair: apologies.Substitution, *, of_item: bool) -> None:
         """Who came for whom; the one who stayed away has a row where the sentence stands under the apologies."""
@@ -264,13 +281,21 @@ class _Listing:
         return tuple(presence.records(self.rows, stretches, self.roster, self.fuller)), tuple(self.doubts)
 
 
-def _holds_chair(row: Row) -> bool:
-    return row.remarks.capacity == "chair" or bool(row.head and row.head.capacity == "chair")
+def _holds(row: Row, *capacities: str) -> bool:
+    return row.remarks.capacity in capacities or bool(row.head and row.head.capacity in capacities)
 
 
 def _is_told(sentence: Passage) -> bool:
     """Is it a sentence about apologies, substitutes or the chair, and no part of a list?"""
     text = sentence.text
-    return bool(re.search(r"(?i)\bapolog(?:y|ies)\b.{0,60}\b(?:received|accepted|noted|from|given|sent)\b|\b(?:sent|gave|tendered)\b.{0,30}\bapolog", text)) or bool(
-        re.search(r"(?i)\b(?:took|taken|assumed) (?:by|the chair)|\bsubstituted\b|\bchaired (?:by|the meeting)\b|\bpresided\b|\bwas in the chair\b", text)
+    return bool(
+        re.search(
+            r"(?i)\bapolog(?:y|ies)\b.{0,60}\b(?:received|accepted|noted|from|given|sent|submitted|tendered|behalf|come)\b|\b(?:sent|gave|tendered)\b.{0,30}\bapolog",
+            text,
+        )
+    ) or bool(
+        re.search(
+            r"(?i)\b(?:took|taken|assumed) (?:by|the chair)|\bsubstituted\b|\bchaired (?:by|the meeting)\b|\bpresided\b|\bwas in the chair\b",
+            text,
+        )
     )

@@ -60,7 +60,7 @@ _EARLIER = re.compile(
     re.IGNORECASE,
 )
 NOTABLE = re.compile(
-    r"\b(?:reports?|updates?|contents?|minutes|positions?|information|presentation|progress|plans?|programmes?|letters?|notes|"
+    r"\b(?:reports?|results?|updates?|contents?|minutes|positions?|information|presentation|progress|plans?|programmes?|letters?|notes|"
     r"accounts?|payments?|balances?|budgets?|statements?|decisions?|recommendations?|actions?|schedules?|outcomes?|drafts?|"
     r"appointments?|membership|terms|correspondence|figures?|reconciliation|matters|items?|response|dates?|documents?|"
     r"(?:this|the)\s+was|newsletter|notices?|receipts?|expenditure|resignation|applications?|adroddiad|cofnodion)\b",

@@ -20,6 +20,7 @@ _NOTHING = re.compile(
     r"^\W*(?:none|nil|n/?a|no\s+decisions?(?:\s+\w+){0,4}|there\s+(?:was|were)\s+(?:none|no\s+\w+)|not\s+required|not\s+applicable|dim)\W*$",
     re.IGNORECASE,
 )
+_THIS = re.compile(r"^\W*This\s+(?:was|is)\b")
 _INLINE = re.compile(r"^(?:DECISION|Decision|DECIDED|Decided|PENDERFYNIAD|Penderfyniad)\s*[:–—-]\s*")
 _FOLLOWING = re.compile(
     r"^\W*(?:the\s+following\s+(?:comments?\s+|responses?\s+)?(?:was|were)\s+(?:\w+ly\s+)?\w+|(?:cytunwyd|penderfynwyd)\s+(?:ar\s+)?y\s+canlynol)\W*:$",
@@ -183,7 +184,9 @@ def _sentences(state: Gathered, passage: Passage) -> None:
             continue
         start = clause.start if clause.start > 200 else 0
         part = sentence.part(start)
-        if clause.motion and state.said is not None and not start:
+        if _THIS.match(text) and previous is not None and len(previous.text) <= 250:
+            state.said = previous
+        if (clause.motion or _THIS.match(text)) and state.said is not None and not start:
             joined = _with_motion(state, passage, part)
             start, part = start - (len(joined.text) - len(part.text)), joined
         draft = Draft(part, clause.outcome, verb_end=clause.end - start, formal=clause.formal, motion=clause.motion)

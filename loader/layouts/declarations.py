@@ -34,7 +34,7 @@ _KIND = re.compile(
     re.IGNORECASE,
 )
 _BODY = re.compile(
-    r"\b(?:as|being|is|are|was|were|both|also|serves|works|a|an|the)\s+(?:(?:an?|the|also|both|being)\s+){0,2}(?:[A-Za-z-]+\s+){0,4}?"
+    r"(?:\b(?:as|being|is|are|was|were|both|also|serves|works|a|an|the)\s+|[(:–-]\s*)(?:(?:an?|the|also|both|being)\s+){0,2}(?:[A-Za-z-]+\s+){0,4}?"
     r"(?i:trustees?|members?|chair(?:man|woman|person)?|vice-chair|governors?|directors?|employees?|employed|secretary|treasurer|president|volunteers?|patron|"
     r"shareholders?|representatives?|works|founder|clerk|custodian|officer)\s+(?:of|at|with|for|on|by|to)\s+(?:the\s+)?(?:(?:Board|board)\s+of\s+(?:the\s+)?)?"
     r"(?P<body>[A-Z][\w'’&-]*(?:\s+(?:(?:of|for|and|the|&|in)\s+){0,2}[A-Z][\w'’&-]*){0,7})"

@@ -17,6 +17,7 @@ _NUMBER = re.compile(r"(?:^|(?<=[\s;:,.–—-]))\(?(?P<number>\d{1,2}|[a-z]|[iv
 _SETTLED = re.compile(
     r"^\W*(?:that|to)\b|\b(?:to|be|will|shall)\s+(?:be\s+)?[a-z]+|^\W*(?:fixed|set|approved|accept)\b", re.IGNORECASE
 )
+_MANY = 100  # decisions of an item that are compared with one another
 _SERIES = ("1", "a", "i")
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv")
 
@@ -94,6 +95,8 @@ class Draft:
             made = outcomes.decision(self.lead, self.number, body, roster, outcome=outcome)
         else:
             made = outcomes.decision(self.lead, self.number, body, roster, self.lead_in)
+            if made.outcome == "not-stated" and re.match(r"\W*Notes\s+(?:that|the)\b", self.lead.text):
+                made = replace(made, outcome="noted", doubts=())
             if made.outcome == "not-stated" and _SETTLED.search(self.lead.text):
                 made = replace(made, outcome="agreed")  # under the head "Decision"; the doubt stays
         text = self.whole().text
@@ -173,7 +176,7 @@ def once(drafts: list[Draft]) -> list[Draft]:
     plain = {id(draft): draft.plain() for draft in drafts}
     for number, draft in enumerate(drafts):
         later = drafts[number + 1 :]
-        same = next((k for k in kept if _is_same(k, draft, plain)), None)
+        same = next((k for k in kept if _is_same(k, draft, plain)), None) if len(kept) < _MANY else None
         heir = (
             next((d for d in later if d.formal and not d.motion and d.outcome in ("resolved", "agreed")), None)
             if draft.motion and draft.outcome == "agreed"

@@ -51,7 +51,10 @@ class Reading:
 @functools.cache
 def _title_run() -> re.Pattern[str]:
     titles = alternatives(listing("titles") | listing("list_titles") | listing("noble"))
-    return re.compile(rf"(?<![\w'’-])(?:(?:{titles})(?:\.\s*|\s+)){{1,4}}(?=(?-i:[{names.CAPITAL}])|\d{{1,6}}\s+(?-i:[{names.CAPITAL}]))", re.IGNORECASE)
+    return re.compile(
+        rf"(?<![\w'’-])(?:(?:{titles})(?:\.\s*|\s+)){{1,4}}(?=(?-i:[{names.CAPITAL}])|\d{{1,6}}\s+(?-i:[{names.CAPITAL}]))",
+        re.IGNORECASE,
+    )
 
 
 @functools.cache
@@ -91,7 +94,12 @@ def read(passage: Passage, *, plural: bool = False) -> Reading:
         if not piece.text.strip(" .*-–—"):
             continue
         entry, prosy = _entry(piece, title)
-        if entry is None and number < len(pieces) and pieces[number][2] == "and" and remarks.has_name_in_brackets(piece.text, passage.text[start:pieces[number][1]]):
+        if (
+            entry is None
+            and number < len(pieces)
+            and pieces[number][2] == "and"
+            and remarks.has_name_in_brackets(piece.text, passage.text[start : pieces[number][1]])
+        ):
             piece = passage.part(start, pieces[number][1])  # "Head of Legal and Democratic Services (Ms C Green)"
             entry, prosy = _entry(piece, title)
             number += 1
@@ -108,7 +116,9 @@ def read(passage: Passage, *, plural: bool = False) -> Reading:
             entries += _two(entry, piece) if spaced else [entry]
         elif remarks.is_nobody(piece.text):
             ahead = None
-        elif (not entries or _is_ahead(passage, pieces[number - 1 : number + 1])) and (found := remarks.read(piece)).is_office:
+        elif (not entries or _is_ahead(passage, pieces[number - 1 : number + 1])) and (
+            found := remarks.read(piece)
+        ).is_office:
             ahead = found
         elif entries and _attach(entries[-1], piece, joint):
             entries[-1].whole = _through(passage, entries[-1].whole, piece)
@@ -160,7 +170,12 @@ def _attach(entry: Entry, piece: Passage, joint: str) -> bool:
 def _goes_on(last: Entry, entry: Entry, passage: Passage, piece: Passage) -> bool:
     """Is what looks like a name the rest of the council before it: "… of Kings Lynn and West Norfolk"?"""
     stated = last.remarks.stands_for
-    if entry.name.title or not stated or entry.remarks.is_told or not remarks.is_council(f"{stated.text} and {piece.text}"):
+    if (
+        entry.name.title
+        or not stated
+        or entry.remarks.is_told
+        or not remarks.is_council(f"{stated.text} and {piece.text}")
+    ):
         return False
     last.remarks.stands_for = _through(passage, stated, piece.part(0, len(piece.text.rstrip(" ."))))
     last.whole = _through(passage, last.whole, piece)
@@ -179,19 +194,28 @@ def _pieces(text: str) -> Iterator[tuple[int, int, str]]:
             shadow[at] = "#" if sign not in "()[]" else " "
         depth -= sign in ")]" and depth > 0
     hidden = "".join(shadow) if not depth else text
-    for match in re.finditer(r"[,;•|]|\s[*/]\s|/(?=[A-Z])|\s(?:and|a|ac|&)\s|(?<=[^\W\d_]{3})\.\s+(?=[A-Z])|(?<=\s)\.\s", hidden):
+    for match in re.finditer(
+        r"[,;•|]|\s[*/]\s|/(?=[A-Z])|\s(?:and|a|ac|&)\s|(?<=[^\W\d_]{3})\.\s+(?=[A-Z])|(?<=\s)\.\s", hidden
+    ):
         sign = match.group().strip()
         if sign == "/" and not re.search(r"[A-Z]\w*$", text[max(0, match.start() - 40) : match.start()]):
             continue
         if sign == "a" and not (_WELSH.search(text) or _title_run().match(text, match.end())):
             continue
-        if sign == "." and re.search(r"(?i)\b(?:cllrs?|cyng|mrs?|ms|dr|rev|revd|prof|hon|esq|ald|sgt|insp|capt|col)$", text[max(0, match.start() - 6) : match.start()]):
+        if sign == "." and re.search(
+            r"(?i)\b(?:cllrs?|cyng|mrs?|ms|dr|rev|revd|prof|hon|esq|ald|sgt|insp|capt|col)$",
+            text[max(0, match.start() - 6) : match.start()],
+        ):
             continue
         cuts.append((match.start(), match.end(), "and" if sign in ("and", "a", "ac", "&") else sign))
     cuts += [(m.start(), m.end(), "count") for m in _count().finditer(hidden)]
     for match in _title_run().finditer(hidden):
         ahead = hidden[max(0, match.start() - 60) : match.start()].rstrip()
-        if ahead.strip("*•†‡ ") and ahead[-1] not in "-–—:*" and not re.search(r"\b(?:for|of|by|the|The|to|from|with)$", ahead):
+        if (
+            ahead.strip("*•†‡ ")
+            and ahead[-1] not in "-–—:*"
+            and not re.search(r"\b(?:for|of|by|the|The|to|from|with)$", ahead)
+        ):
             cuts.append((match.start(), match.start(), "title"))
     at, joint = 0, ""
     for start, end, sign in [*sorted(cuts), (len(text), len(text), "")]:
@@ -212,7 +236,11 @@ def _entry(piece: Passage, plural: bool) -> tuple[Entry | None, bool]:
     starred = "*" in piece.text
     at = loose.end() if loose else 0
     at += len(with_[0]) if (with_ := re.match(r"(?:with|together with|plus|also)\s+(?=[A-Z])", piece.text[at:])) else 0
-    found = None if remarks.is_council(piece.text) and not _title_run().match(piece.text, at) else _named(piece, at, len(piece.text), plural)
+    found = (
+        None
+        if remarks.is_council(piece.text) and not _title_run().match(piece.text, at)
+        else _named(piece, at, len(piece.text), plural)
+    )
     if found:
         name, start, end = found
         entry = Entry(name, piece.part(start, end), piece, starred=starred)
@@ -254,12 +282,18 @@ def _named(piece: Passage, start: int, end: int, plural: bool) -> tuple[PersonNa
     last, words = at, 0
     for match in _WORD.finditer(text, at):
         word = match.group().rstrip(",;:*†")
-        if not re.match(rf"{names.PART}$", word) or (word.strip(".") in _never(first=not words) and not (run and not words)):
+        if not re.match(rf"{names.PART}$", word) or (
+            word.strip(".") in _never(first=not words) and not (run and not words)
+        ):
             break
         last, words = match.start() + len(word), words + 1
         if words == 6 or word != match.group():
             break
-    parsed = names.parse(text[:last].rstrip(".") if last and not re.search(r"\b[A-Z]\.$", text[:last]) else text[:last]) if words else None
+    parsed = (
+        names.parse(text[:last].rstrip(".") if last and not re.search(r"\b[A-Z]\.$", text[:last]) else text[:last])
+        if words
+        else None
+    )
     if parsed is None and words and plural and last - at > 2:
         bare = names.parse(f"Cllr {text[at:last].rstrip('.')}")
         parsed = replace(bare, title="", start=bare.start + at - 5, end=bare.end + at - 5) if bare else None

@@ -38,7 +38,7 @@ def sentences(passage: Passage) -> Iterator[Passage]:
     start = at = 0
     for part in _split(passage):
         at = passage.text.find(part.text, at) + len(part.text)
-        if not re.search(r"\b(?:Cyng|Cyngh|Cllrs?|Clr|Prop|Sec|Cynig|Messrs|Ald)\.$", part.text) or at >= len(
+        if not re.search(r"\b(?:Cyng|Cyngh|Cllrs?|Clr|[Pp]rop|[Ss]ec|Cynig|Messrs|Ald)\.$", part.text) or at >= len(
             passage.text
         ):
             yield passage.part(start, at)

@@ -19,7 +19,8 @@ from ontology.iris import Key
 NAME = "minutes"
 NOTE = "note of decisions"
 _MINUTES = re.compile(
-    r"\bminutes\b|\bcofnodion\b|\bmeeting (?:held|of)\b|\bheld (?:their|its|a) .{0,40}?meeting\b", re.IGNORECASE
+    r"\bminutes\b|\bcofnodion\b|\bmeeting (?:held|of)\b|\bheld (?:their|its|a) .{0,40}?meeting\b|\bnotes? of .{0,30}?meeting\b",
+    re.IGNORECASE,
 )
 _RESOLVED = re.compile(r"\bRESOLVED\b|\b[Rr]esolved[: ]|\bPENDERFYNWYD\b|\b[Pp]roposed by\b|\bseconded\b")
 _FEWEST_ITEMS = 3
@@ -37,7 +38,7 @@ def fits(rendition: Rendition) -> int:
     signs = [
         bool(_HEADING.search(opening)) or bool(_MINUTES.search(opening)),
         "title" in lines and "date" in lines,
-        attendance.span(blocks) != (0, 0),
+        *(2 * [attendance.span(blocks) != (0, 0)]),
         any(b.kind == "row" and _COLUMNS.search(b.text) for b in blocks),
         bool(_MINUTES.search(rendition.front["title"].text)) if "title" in rendition.front else False,
         len(agenda.stretches(blocks)) >= _FEWEST_ITEMS,

@@ -12,7 +12,7 @@ from loader.records import Doubt
 from loader.roster import Roster
 from ontology.iris import Key
 
-_PAIR = re.compile(r"\(\s*(?P<mover>[A-Z]{2,4})\s*[/,&]\s*(?P<seconder>[A-Z]{2,4})\s*\)")
+_PAIR = re.compile(r"(?:\(\s*|^\W*)(?P<mover>[A-Z]{2,4})\s*[/,&]\s*(?P<seconder>[A-Z]{2,4})(?:\s*\)|\W*$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def _before() -> re.Pattern[str]:
     """The name first: "Cllr A proposed …", "B seconded"."""
     return re.compile(
         rf"(?<![\w'’-])(?P<who>{_who()})(?:\s+\([^()]{{1,40}}\))?(?:,\s+[^,.;]{{3,60}},)?\s+(?:(?:then|also|had|formally|duly|further|therefore)\s+){{0,2}}"
-        r"(?P<verb>(?i:proposed|moved|seconded|nominated|cynigiodd|eiliodd)|PROPOSED|MOVED|SECONDED)\b(?!\s+(?:by|in\s+to|into|to\s+(?:the\s+)?[A-Z]|away|forward|on\s+to|house|seats?)\b)"
+        r"(?P<verb>(?i:proposed|prop(?=\.)|sec(?=\.)|moved|seconded|nominated|cynigiodd|eiliodd)|PROPOSED|MOVED|SECONDED)\b(?!\s+(?:by|in\s+to|into|to\s+(?:the\s+)?[A-Z]|away|forward|on\s+to|house|seats?)\b)"
     )
 
 
@@ -73,7 +73,7 @@ def find(passage: Passage, roster: Roster) -> Movers:
         key = _last(match["who"], roster)
         if key:
             spoken.add(match.start("verb"))
-            (seconded if match["verb"].casefold() in ("seconded", "eiliodd") else moved).append(
+            (seconded if match["verb"].casefold() in ("seconded", "sec", "eiliodd") else moved).append(
                 (match.start("verb"), key)
             )
     for match in _after().finditer(text):
@@ -93,7 +93,7 @@ def find(passage: Passage, roster: Roster) -> Movers:
             words = passage.words(match.start("who"), match.end("who"))
             doubts.append(Doubt("unknown-person", f"“{match['who']}” moved or seconded and names nobody known.", words))
     for match in _PAIR.finditer(text):
-        mover, seconder = roster.who(match["mover"]), roster.who(match["seconder"])
+        mover, seconder = _known(match["mover"], roster), _known(match["seconder"], roster)
         if mover and seconder:
             moved.append((match.start(), mover))
             seconded.append((match.start(), seconder))
@@ -113,7 +113,7 @@ def _is_by(match: re.Match[str], text: str, spoken: set[int]) -> bool:
         (" of", "er", "ydd", "iodd", ".")
     ):
         return True
-    if not re.search(r"(?:^|[(;,.–—:-]\s*|\band\s+)$", text[: match.start("verb")]):
+    if not re.search(r"(?:^|[(;,./–—:-]\s*|\band\s+)$", text[: match.start("verb")]):
         return False
     return not re.match(r"\s*(?:as|be|for|to)\b", text[match.end("who") :])
 
@@ -140,4 +140,13 @@ def _last(written: str, roster: Roster) -> Key | None:
 
 def _known(written: str, roster: Roster) -> Key | None:
     written = written.strip(" ,;:")
-    return roster.who(written) or (roster.who(written.rstrip(".")) if written.endswith(".") else None)
+    known = roster.who(written) or (roster.who(written.rstrip(".")) if written.endswith(".") else None)
+    if known is None and re.fullmatch(r"(?:[Tt]he\s+)?(?:Town\s+)?Mayor", written):
+        return roster.chair
+    bare = written.rstrip(".")
+    if known is None and re.fullmatch(r"[A-Z]{2,3}", bare):
+        same = [
+            p.key for p in roster.people.values() if "".join(w[0] for w in p.name.replace("-", " ").split()) == bare
+        ]
+        return same[0] if len(same) == 1 else None
+    return known

@@ -24,7 +24,7 @@ _AFTER = (
     r"|\s*[,–—-]?\s*\b(?:at|from|commencing|starting|beginning|commenced|am)\b\s*(?:at\s+)?\d"
     r"|\s*[,–—-]?\s*\b(?:on|ar)\s+(?:the\s+)?(?:\d|nos\b|ddydd\b)|\s*[,–—-]?\s*\b(?:nos|ddydd)\b"
     r"|\s+(?:following|immediately|when|after|which|and\s+(?:via|by|online)|view\s+directions|contact|present|presennol)\b)"
-    r"|[.;](?=\s|$)|\s+\(|\s*\d{1,2}[.:]\d\d|$)"
+    r"|(?<!\.[A-Z])[.;](?=\s|$)|\s+\(|\s*\d{1,2}[.:]\d\d|$)"
 )
 _WHERE = re.compile(
     r"(?<![\w’'])(?:[Aa]t|AT|[Ii]n|IN|[Yy]ng?|YN|[Yy]m)\s+"
@@ -169,7 +169,8 @@ def _beside(line: Passage, day: dates.Day) -> clock.Moment | None:
 def _after_date(line: Passage, day: dates.Day) -> Passage | None:
     """A place that only a comma parts from day and time: "1 February 2024, 10.00am, Sessions Hall, Carrow"."""
     tail = re.compile(
-        r"[\s,–—-]*(?:at\s+)?(?:\d{1,2}(?:[.:]\d\d)?\s?(?:[ap]\.?m\.?|hrs|hours)?)?\s*[,–—-]\s*(?P<venue>[A-Z][^.;:()]{3,100})$"
+        r"[\s,–—-]*(?:at\s+)?(?:\d{1,2}(?:[.:]\d\d)?\s?(?:[ap]\.?m\.?|hrs|hours)?)?\s*[,–—-]\s*(?P<venue>[A-Z][^.;:()]{3,100}?)"
+        r"(?=[\s,–—-]+(?:at\s+)?\d{1,2}(?:[.:]\d\d)?\s?(?:[ap]\.?m|hrs|hours)|$)"
     )
     match = tail.match(line.text, day.end)
     if not match:
@@ -196,6 +197,9 @@ def _venue(text: Passage) -> Passage | None:
 
 
 def _trimmed(venue: Passage) -> Passage:
+    """A venue without the link that a page prints behind it, and without a stop."""
+    link = re.search(r"[.,]?\s*\bView directions\b", venue.text)
+    venue = venue.part(0, link.start()) if link else venue
     return venue.part(0, len(venue.text.rstrip(" ,.;–-"))) if venue else venue
 
 

@@ -75,7 +75,11 @@ def _group() -> re.Pattern[str]:
 
 def is_post(written: str) -> bool:
     """Is it the name of an office or of staff: "Clerk", "Finance Officer", "Officers"?"""
-    named = len(written.split()) <= 8 and all(w[0].isupper() or w in _SMALL for w in written.split())
+    named = (
+        len(written.split()) <= 8
+        and written not in _BODIES
+        and all(w[0].isupper() or w in _SMALL for w in written.split())
+    )
     return (
         named
         and not re.search(r"[/;:]", written)
@@ -145,6 +149,7 @@ def read(place: Passage, setting: Setting, *, labelled: bool = False) -> Owners 
     start = label_end(place.text)
     labelled = labelled or start > 0
     place = place.part(start)
+    place = place.part(len(place.text) - len(place.text.lstrip(" ([*_–—-")))
     text = place.text.rstrip(" .)]*_:")
     text = re.sub(r"\s+(?:to\s+(?:action|do|note))$", "", text)
     if not text or meaning("owning", text) == "nobody" or re.match(r"[£€$\d]", text):

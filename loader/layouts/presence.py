@@ -15,10 +15,14 @@ from loader.records import Attendance, Doubt, Words
 from loader.roster import Roster
 from ontology.iris import Key, fold
 
-_ITEM = re.compile(r"(?i)\b(?:item|minute|min)s?\.?\s*(?:number|no\.?|nos\.?)?\s*(?P<number>\d{1,4}(?:[./]\d{1,4}){0,3}[a-z]?)|(?P<slashed>\b\d{1,4}/\d{2,4}\b)")
+_ITEM = re.compile(
+    r"(?i)\b(?:item|minute|min)s?\.?\s*(?:number|no\.?|nos\.?)?\s*(?P<number>\d{1,4}(?:[./]\d{1,4}){0,3}[a-z]?)|(?P<slashed>\b\d{1,4}/\d{2,4}\b)"
+)
 
 
-def records(rows: Sequence[Row], stretches: Sequence[Stretch], roster: Roster, fuller: Sequence[str]) -> list[Attendance]:
+def records(
+    rows: Sequence[Row], stretches: Sequence[Stretch], roster: Roster, fuller: Sequence[str]
+) -> list[Attendance]:
     """A record for each row; everyone in them is known to the roster afterwards, and who had the chair."""
     represented = [_represents(row, roster) for row in rows]
     for row, (keys, _) in zip(rows, represented, strict=True):
@@ -63,7 +67,9 @@ def _record(
     assert row.key is not None  # noqa: S101 - entered before
     stated = said.stands_for or (head.organisation if head else None)
     if said.from_column and row.capacity not in ("officer", "member", "chair", "vice-chair", "deputy-chair"):
-        stated = stated or (said.post if said.post and remarks.may_stand_for(said.post.text) else None)  # a table's last column: for whom, or as what
+        stated = stated or (
+            said.post if said.post and remarks.may_stand_for(said.post.text) else None
+        )  # a table's last column: for whom, or as what
     arrived = row.arrived_at_item or _order(said.arrived, stretches)
     left = row.left_at_item or _order(said.left, stretches)
     post = _post(row, representing, roster)

@@ -16,7 +16,10 @@ PRESENT, ALSO, OFFICERS, APOLOGIES, ABSENT, NOBODY = "present", "also", "officer
 _WORD = re.compile(r"[^\s:]+")
 _REMARK = re.compile(r"\s*[(\[][^()\[\]]{0,60}[)\]]|\s+(?:for|at|via|by|during|in|on) [^:;,.]{1,40}(?=:)")
 _JOINT = re.compile(r"\s*(?:\.{2,}|…+|:-?|;|[-–—]+(?=\s|[A-Z]|$)|=|\.$|\.\s)\s*")
-_NUMBERED = re.compile(r"^\(?(?:\d{1,3}(?:[./]\d{1,4}){0,3}[.):]?|[A-Z]{0,3}\d{1,4}[./-]\d{1,4}[.):]?|Item\s+\d|\d{1,3}[a-z]?[.)])\s+\S", re.IGNORECASE)
+_NUMBERED = re.compile(
+    r"^\(?(?:\d{1,3}(?:[./]\d{1,4}){0,3}[.):]?|[A-Z]{0,3}\d{1,4}[./-]\d{1,4}[.):]?|Item\s+\d|\d{1,3}[a-z]?[.)])\s+\S",
+    re.IGNORECASE,
+)
 _ITEM = re.compile(r"\s*(?:Item\b|No\b|Minute\b|Agenda\b|\(?\d{1,3}(?:[./]\d{1,4})*[a-z]?[.)]?\s)", re.IGNORECASE)
 _LONGEST_LIST = 200  # blocks
 _LONG = 12000  # characters of a block that is no list
@@ -36,7 +39,9 @@ class Head:
     is_cell: bool = False
 
 
-_TITLES = frozenset({"councillors", "cllrs", "cynghorwyr", "aldermen", "to", "cc", "name", "names", "others", "also", "membership"})
+_TITLES = frozenset(
+    {"councillors", "cllrs", "cynghorwyr", "aldermen", "to", "cc", "name", "names", "others", "also", "membership"}
+)
 
 
 def head(passage: Passage) -> Head | None:
@@ -49,16 +54,20 @@ def head(passage: Passage) -> Head | None:
         written = text[:end].rstrip(" .-–—*")
         remark = _REMARK.match(text, end)
         after = remark.end() if remark else end
-        joint = _JOINT.match(text, end - (len(text[:end]) - len(text[:end].rstrip(".-–—")))) if not remark else _JOINT.match(text, after)
+        joint = (
+            _JOINT.match(text, end - (len(text[:end]) - len(text[:end].rstrip(".-–—"))))
+            if not remark
+            else _JOINT.match(text, after)
+        )
         start = joint.end() if joint else after
-        found = _meant(written)
+        found = _meant(written) or _by_end(written)
         if found and joint and fold(written) in _TITLES and ":" not in joint.group() and start < len(text):
             continue
         if found and (joint or start >= len(text) or (found[0] != NOBODY and _is_followed(text, start, written))):
             kind, capacity = found
             plural = bool(re.search(r"(?i)councillors|cllrs|cynghorwyr", written))
             return Head(kind, capacity, passage.part(0, len(written)), _skip(text, start), is_plural=plural)
-        if (joint and ":" in joint.group() or (joint and start < len(text) and joint.group().strip())) and not found:
+        if ((joint and ":" in joint.group()) or (joint and start < len(text) and joint.group().strip())) and not found:
             office = _office(passage.part(0, len(written)), _skip(text, start), text)
             if office:
                 return office
@@ -74,7 +83,9 @@ def _skip(text: str, start: int) -> int:
 def _is_followed(text: str, start: int, written: str) -> bool:
     """With no sign after a head, a name with its title must follow, another head, or a list after capitals."""
     rest = text[start:].strip()
-    if re.match(r"(?i)(?:cllrs?|councillors?|mrs?|ms|miss|dr|cyng\w*|the (?:mayor|chair)|county|borough|district)\b", rest):
+    if re.match(
+        r"(?i)(?:cllrs?|councillors?|mrs?|ms|miss|dr|cyng\w*|the (?:mayor|chair)|county|borough|district)\b", rest
+    ):
         return fold(written) not in ("councillors", "cllrs", "to", "cc", "officer", "officers")
     if re.match(r"(?i)(?:members of the )?public\b", rest):
         return True
@@ -100,19 +111,43 @@ def _meant(written: str) -> tuple[str, str] | None:
     capacity = remarks.capacity_of(written)
     if capacity:
         return PRESENT, capacity
-    if re.fullmatch(r"(?:\w+ ){1,5}(?:also (?:present|in attendance|attending)|in attendance|attending by invitation)", folded):
-        return (OFFICERS, "officer") if re.search(r"\bofficers?\b", folded) else (ALSO, "")
     return None
+
+
+def _by_end(written: str) -> tuple[str, str] | None:
+    """A longer head by its end: "Ward Member also in attendance"."""
+    if not re.fullmatch(
+        r"(?i)(?:[A-Z'’-]+ ){1,5}(?:also (?:present|in attendance|attending)|in attendance|attending by invitation)",
+        written,
+    ):
+        return None
+    return (OFFICERS, "officer") if re.search(r"(?i)\bofficers?\b", written) else (ALSO, "")
 
 
 def _office(written: Passage, start: int, text: str) -> Head | None:
     """A head that is a post, or ends with a capacity: "Town Clerk: Jo Hill", "LGA Officers"."""
     before, _, last = written.text.rpartition(" ")
     capacity = meaning("capacities", last)
-    if before and capacity in ("officer", "member", "observer") and last[-1:].casefold() == "s" and written.text[0].isupper():
-        return Head(OFFICERS if capacity == "officer" else PRESENT, capacity, written, start, organisation=written.part(0, len(before)))
+    if (
+        before
+        and capacity in ("officer", "member", "observer")
+        and last[-1:].casefold() == "s"
+        and written.text[0].isupper()
+    ):
+        return Head(
+            OFFICERS if capacity == "officer" else PRESENT,
+            capacity,
+            written,
+            start,
+            organisation=written.part(0, len(before)),
+        )
     name = entries.read(written)
-    if not remarks.is_post(written.text) or name.entries or len(written.text.split()) > 7 or not _OFFICE.fullmatch(written.text):
+    if (
+        not remarks.is_post(written.text)
+        or name.entries
+        or len(written.text.split()) > 7
+        or not _OFFICE.fullmatch(written.text)
+    ):
         return None
     if not entries.read(_after(written, start, text)).entries:
         return None
@@ -138,7 +173,9 @@ def cell_head(stated: Passage) -> Head | None:
         kind = OFFICERS if capacity == "officer" else PRESENT
         return Head(kind, capacity, stated, len(stated.text), organisation=stated.part(0, len(before)), is_cell=True)
     if remarks.is_post(text) and not entries.read(stated).entries:
-        return Head(ALSO, "officer" if remarks.is_officer(text) else "", stated, len(stated.text), post=stated, is_cell=True)
+        return Head(
+            ALSO, "officer" if remarks.is_officer(text) else "", stated, len(stated.text), post=stated, is_cell=True
+        )
     return None
 
 
@@ -168,8 +205,13 @@ def flow(blocks: Sequence[Block]) -> list[tuple[Block, int]]:
     found: list[tuple[Block, int]] = []
     for block in blocks:
         last, count = found[-1] if found else (None, 0)
-        if last is not None and last.kind == block.kind == "row" and len(last.cells) == len(block.cells) > 2 and not block.cell(0):
-            last, block = _closed(last, block)  # noqa: PLW2901 - without the words that belong to the row before
+        if (
+            last is not None
+            and last.kind == block.kind == "row"
+            and len(last.cells) == len(block.cells) > 2
+            and not block.cell(0)
+        ):
+            last, block = _closed(last, block)
             found[-1] = (last, count)
         joined = _joined(last, block) if last is not None and count < 60 else None
         if joined:
@@ -184,7 +226,14 @@ def _joined(last: Block, block: Block) -> Block | None:
     cells = [n for n, cell in enumerate(block.cells) if any(b.passage for b in cell)]
     here = [n for n, cell in enumerate(last.cells) if any(b.passage for b in cell)]
     if last.kind == "row":
-        if not here or here[-1] == 0 or len(here) > 2 or block.kind == "heading" or block.marker or len(last.cells[here[-1]]) != 1:
+        if (
+            not here
+            or here[-1] == 0
+            or len(here) > 2
+            or block.kind == "heading"
+            or block.marker
+            or len(last.cells[here[-1]]) != 1
+        ):
             return None
         if block.kind == "row" and (len(cells) != 1 or cells[0] == 0 or len(block.cells[cells[0]]) != 1):
             return None
@@ -194,7 +243,9 @@ def _joined(last: Block, block: Block) -> Block | None:
             return None
         whole = Block(inner.kind, inner.passage.join(more), inner.marker)
         place = here[-1]
-        return replace(last, passage=last.passage.join(more), cells=(*last.cells[:place], (whole,), *last.cells[place + 1 :]))
+        return replace(
+            last, passage=last.passage.join(more), cells=(*last.cells[:place], (whole,), *last.cells[place + 1 :])
+        )
     if block.kind != "text" or last.kind != "text" or block.marker or not _is_open(last.passage, block.passage):
         return None
     return replace(last, passage=last.passage.join(block.passage), aside=block.aside) if last.aside is None else None
@@ -216,7 +267,12 @@ _OPEN = re.compile(r"(?:[,&]|\b(?:and|Mrs?|Ms|Miss|Dr|Cllrs?|Councillors?|Cyng)\
 def _is_open(passage: Passage, more: Passage) -> bool:
     """Ends a line of names in the midst: a comma, a title, an initial, an open bracket, or one in small letters next?"""
     text = passage.text[-400:]
-    if len(passage.text) > 3000 or is_item(Block("text", more)) or head(more) or "," not in passage.text + "(" and "(" not in text:
+    if (
+        len(passage.text) > 3000
+        or is_item(Block("text", more))
+        or head(more)
+        or ("," not in passage.text + "(" and "(" not in text)
+    ):
         return False
     unclosed = text.count("(") > text.count(")") and ")" in more.text[:200]
     return unclosed or (bool(_OPEN.search(text)) and "," in text and more.text[:1].isupper())
@@ -229,7 +285,9 @@ def _begins(blocks: Sequence[Block], number: int, block: Block) -> bool:
         found = cell_head(stated) if stated else None
         strong = found and (found.post is None or _near(blocks, number)) and found.kind != NOBODY
         if found and strong and block.cell(1) and not _ITEM.match(block.text):
-            return any(_names(b.passage, found.is_plural, found) for cell in block.cells[1:] for b in cell) or _is_heading_row(block)
+            return any(
+                _names(b.passage, found.is_plural, found) for cell in block.cells[1:] for b in cell
+            ) or _is_heading_row(block)
         return _is_heading_row(block) and number + 1 < len(blocks) and blocks[number + 1].kind == "row"
     found = None if is_item(block) else head(block.passage)
     if found is None:
@@ -240,9 +298,9 @@ def _begins(blocks: Sequence[Block], number: int, block: Block) -> bool:
     if rest:
         return _names(rest, found.is_plural, found) or head(rest) is not None
     following = blocks[number + 1 : number + 4]
-    return any((_names(b.passage, found.is_plural, found) or b.kind == "row") and not is_item(b) for b in following[:2]) or any(
-        (h := head(b.passage)) and h.kind != NOBODY and not is_item(b) for b in following[:2]
-    )
+    return any(
+        (_names(b.passage, found.is_plural, found) or b.kind == "row") and not is_item(b) for b in following[:2]
+    ) or any((h := head(b.passage)) and h.kind != NOBODY and not is_item(b) for b in following[:2])
 
 
 _PUBLIC = re.compile(
@@ -252,7 +310,9 @@ _PUBLIC = re.compile(
 LEGEND = re.compile(
     r"(?i)^\*?\s*(?:=|-|–)?\s*(?:denotes |indicates |those |members? |marks )*(?:present|in attendance|attended|attending|attendance)\b.{0,40}$"
 )
-_ATTENDED = re.compile(r"(?i)\b(?:were|was) (?:also )?(?:present|in attendance)\b|\battended(?: the meeting)?\s*[.:]?$|^the (?:meeting was )?attended by\b")
+_ATTENDED = re.compile(
+    r"(?i)\b(?:were|was) (?:also )?(?:present|in attendance)\b|\battended(?: the meeting)?\s*[.:]?$|^the (?:meeting was )?attended by\b"
+)
 
 
 def is_strong(found: Head) -> bool:
@@ -279,9 +339,20 @@ def _leads_in(block: Block) -> bool:
         stated = block.cell(0)
         above = cell_head(stated) if stated else None
         names = block.cell(1)
-        return bool(above and names and above.kind in (PRESENT, OFFICERS, APOLOGIES) and above.post is None and _names(names, plural=False))
+        return bool(
+            above
+            and names
+            and above.kind in (PRESENT, OFFICERS, APOLOGIES)
+            and above.post is None
+            and _names(names, plural=False)
+        )
     found = None if is_item(block) else head(block.passage)
-    return bool(found and found.kind in (PRESENT, OFFICERS, APOLOGIES) and block.passage.part(found.start) and _names(block.passage.part(found.start), False))
+    return bool(
+        found
+        and found.kind in (PRESENT, OFFICERS, APOLOGIES)
+        and block.passage.part(found.start)
+        and _names(block.passage.part(found.start), False)
+    )
 
 
 def _is_heading_row(block: Block) -> bool:
@@ -325,7 +396,9 @@ def parts(passage: Passage) -> list[Passage]:
             if before[at].isupper() and _meant(written) and (colon.group() == ":" or " " in written):
                 cuts.add(max(0, colon.start() - 80) + at)
                 break
-    for match in re.finditer(r"[.;)]\s+(?=(?:Apologies|In attendance|Also present|Also in attendance|Absent)\b)", passage.text):
+    for match in re.finditer(
+        r"[.;)]\s+(?=(?:Apologies|In attendance|Also present|Also in attendance|Absent)\b)", passage.text
+    ):
         cuts.add(match.end())
     ends = [*sorted(cuts)[1:], len(passage.text)]
     return [p for a, b in zip(sorted(cuts), ends, strict=True) if (p := passage.part(a, b))]
@@ -340,7 +413,7 @@ def _end(blocks: Sequence[Block], first: int) -> int:
         if block.kind == "row":
             if _ITEM.match(block.text):
                 break
-            if at > first and not _is_row(block):
+            if at > first and not _is_row(block) and not is_legend(block):
                 break
         elif found:
             rest = block.passage.part(found.start)
@@ -358,7 +431,9 @@ def _end(blocks: Sequence[Block], first: int) -> int:
     return last
 
 
-_COLUMNS = frozenset("authority body group position councillor councillors council name names role organisation representing member members initials title party ward".split())
+_COLUMNS = frozenset(
+    "authority body group position councillor councillors council name names role organisation representing member members initials title party ward".split()
+)
 
 
 def _is_row(block: Block) -> bool:
@@ -367,7 +442,11 @@ def _is_row(block: Block) -> bool:
         return True
     cells = [b.passage for cell in block.cells for b in cell if b.passage]
     first = block.cell(0)
-    return any(_names(c, plural=True) or cell_head(c) for c in cells) or (first is not None and cell_head(first) is not None) or not cells
+    return (
+        any(_names(c, plural=True) or cell_head(c) for c in cells)
+        or (first is not None and cell_head(first) is not None)
+        or not cells
+    )
 
 
 def _is_listed(block: Block, plural: bool) -> bool:
@@ -386,9 +465,17 @@ def is_legend(block: Block) -> bool:
 
 def _is_told(block: Block) -> bool:
     """A sentence of the list: apologies, who else was there, who took the chair."""
-    return len(block.text) < 600 and block.kind == "text" and bool(
-        re.match(r"(?i)(?:no )?apologies\b.{0,80}\b(?:received|accepted|from|noted)\b|.{0,80}\bsubstitut(?:ed|ing|e for)\b", block.text) or _ATTENDED.search(block.text)
-        or re.search(r"(?i)\btook the chair\b|\bin the chair\b", block.text)
+    return (
+        len(block.text) < 600
+        and block.kind == "text"
+        and bool(
+            re.match(
+                r"(?i)(?:no )?apologies\b.{0,80}\b(?:received|accepted|from|noted)\b|.{0,80}\bsubstitut(?:ed|ing|e for)\b",
+                block.text,
+            )
+            or _ATTENDED.search(block.text)
+            or re.search(r"(?i)\btook the chair\b|\bin the chair\b", block.text)
+        )
     )
 
 
@@ -396,7 +483,7 @@ def _is_apology(blocks: Sequence[Block], at: int, rest: Passage, alone: bool) ->
     """Belongs a line of apologies to the list, and is no item of its own among heads without numbers?"""
     after = blocks[at + 1] if at + 1 < len(blocks) else None
     if not rest:
-        return alone and after is not None and _is_listed(after, True) and blocks[at].kind == blocks[at - 1].kind or (
+        return (alone and after is not None and _is_listed(after, True) and blocks[at].kind == blocks[at - 1].kind) or (
             after is not None and blocks[at].text.rstrip().endswith(":") and _is_listed(after, True)
         )
     if after is None:
@@ -409,7 +496,11 @@ def _is_apology(blocks: Sequence[Block], at: int, rest: Passage, alone: bool) ->
 def _resumes(blocks: Sequence[Block]) -> bool:
     """After a line or two of something else, does a head of those present follow? No item may stand between."""
     *between, block = blocks
-    if any(is_item(b) or b.kind == "row" or len(b.text) > 200 for b in between) or block.kind == "row" or is_item(block):
+    if (
+        any(is_item(b) or b.kind == "row" or len(b.text) > 200 for b in between)
+        or block.kind == "row"
+        or is_item(block)
+    ):
         return False
     found = head(block.passage)
     if found is None or found.kind not in (PRESENT, ALSO, OFFICERS, APOLOGIES, ABSENT) or found.post:
@@ -434,7 +525,10 @@ def _bare(blocks: Sequence[Block]) -> tuple[int, int]:
             run = 0
     if run >= 3:
         return first, _end(blocks, first)
-    told = next((n for n, b in enumerate(blocks[:15]) if _CHAIRED.search(b.text) and not is_item(b) and len(b.text) < 1200), None)
+    told = next(
+        (n for n, b in enumerate(blocks[:15]) if _CHAIRED.search(b.text) and not is_item(b) and len(b.text) < 1200),
+        None,
+    )
     return (told, told + 1) if told is not None else (0, 0)
 
 

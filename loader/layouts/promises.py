@@ -58,7 +58,7 @@ def _after_subject() -> re.Pattern[str]:
 @functools.cache
 def _before_subject() -> re.Pattern[str]:
     """A request to somebody: "asked the Clerk to …", "requested that officers send …", "Cytunodd y Cyng. A i …"."""
-    whom = r"(?P<{0}>[^.;:]{{2,90}}?)"
+    whom = r"(?P<{0}>(?:[^.;:]|\.(?=\s[A-Z])){{2,90}}?)"
     return re.compile(
         rf"\b(?:{_words('asked')})\s+(?:that\s+)?{whom.format('whom')}\s+(?:to|should)\s+(?=[a-z])"
         rf"|\b(?:asked|requested|suggested)\s+that\s+{whom.format('wanted')}\s+(?=(?:{_words('deeds')})\b)"
@@ -226,11 +226,11 @@ def _asks(written: str, setting: Setting) -> bool:
     )
 
 
-def who_speaks(sentence: Passage, setting: Setting) -> Key | None:
-    """The person with whose name a sentence begins."""
+def next_subject(sentence: Passage, setting: Setting, subject: Key | None) -> Key | None:
+    """Whom "she" in the next sentence means: the one with whose name this begins, else as before, but for a new name."""
     stops = [m.start() for m in re.finditer(r"\s|$|,", sentence.text[:80])][:6]
     for stop in reversed(stops):
-        key = setting.roster.who(sentence.text[:stop]) if stop and sentence.text[0].isupper() else None
+        key = owners.known_as(sentence.text[:stop], setting.roster) if stop and sentence.text[0].isupper() else None
         if key:
             return key
-    return None
+    return None if names.titled().search(sentence.text) else subject

@@ -14,7 +14,19 @@ from loader.records import Doubt
 from ontology.iris import fold
 
 _NAME_HEADS = frozenset(
-    {"councillor", "councillors", "name", "names", "member", "members", "cllr", "attendee", "attendees", "enw", "name of councillor"}
+    {
+        "councillor",
+        "councillors",
+        "name",
+        "names",
+        "member",
+        "members",
+        "cllr",
+        "attendee",
+        "attendees",
+        "enw",
+        "name of councillor",
+    }
 )
 _TICKS = frozenset({"✓", "✔", "√", "x", "X", "yes", "Yes", "Y", "y", "*", "•", "P", "/", "1"})
 
@@ -65,12 +77,24 @@ class Table:
         heads = [cell_head(f) if f and len(cells[n]) == 1 else None for n, f in enumerate(firsts)]
         words = [fold(f.text) for f in firsts if f]
         known = [h for h in heads if h]
-        if len(words) > 1 and words[0] in _NAME_HEADS | {"position"} and any(h.kind != PRESENT or fold(h.words.text) in ("present", "attended") for h in known[1:]):
+        if (
+            len(words) > 1
+            and words[0] in _NAME_HEADS | {"position"}
+            and any(h.kind != PRESENT or fold(h.words.text) in ("present", "attended") for h in known[1:])
+        ):
             self.columns, self.ticks = tuple(heads), words[0] != "position"
             return True
-        if second and fold(second.text) in _NAME_HEADS and (not known or fold(known[0].words.text) not in ("present", "apologies")):
+        if (
+            second
+            and fold(second.text) in _NAME_HEADS
+            and (not known or fold(known[0].words.text) not in ("present", "apologies"))
+        ):
             return True
-        if len(words) > 1 and words[0] in _NAME_HEADS and not any(entries.read(b.passage).entries for c in cells for b in c):
+        if (
+            len(words) > 1
+            and words[0] in _NAME_HEADS
+            and not any(entries.read(b.passage).entries for c in cells for b in c)
+        ):
             self.head = self.head or (known[0] if known and known[0].kind == PRESENT else None)
             return True
         if len(known) > 1 and len(known) == len(words) and len(known) == sum(len(c) for c in cells):
@@ -108,7 +132,11 @@ class Table:
                 last.remarks.merge(marked)
                 continue
             label = cell_head(cell[0].passage) if len(cell) == 1 else None
-            if label and not (place and last and label.post is not None) and not (last and label.capacity in ("chair", "vice-chair", "deputy-chair") and place):
+            if (
+                label
+                and not (place and last and label.post is not None)
+                and not (last and label.capacity in ("chair", "vice-chair", "deputy-chair") and place)
+            ):
                 self.head, self.columns, last, labelled = label, (), None, labelled or not place
                 if label.post is None or len(filled) > 1:
                     continue
@@ -148,7 +176,9 @@ class Table:
     def _unknown(self, label: Passage) -> Iterator[Doubt]:
         if remarks.is_nobody(label.text):
             return
-        reason = f"“{label.text.rstrip(':')}” does not tell in what capacity someone attends; those under it are left out."
+        reason = (
+            f"“{label.text.rstrip(':')}” does not tell in what capacity someone attends; those under it are left out."
+        )
         yield Doubt("unread-passage", reason, label.words())
 
     def _names(self, cell: tuple[Block, ...], under: Head) -> Iterator[tuple[Entry, Head] | Doubt]:

@@ -31,22 +31,11 @@ _PUBLIC = re.compile(
 _NOBODY = re.compile(
     r"(?i)\b(?:public|press|residents|parishioners|nobody|none|nil|no apologies|vacan\w+|apologies|dim|n/?a|tbc|those|they|there|electors|seats?)\b|^\W*\d*\W*$"
 )
+_TICKS = frozenset("✓✔√")
 _LOWER_REMARKS = re.compile(
     r"(?i)^(?:from|until|arrived|arriving|joined|left|via|by|as|in the chair|in chair|substitut|sub |sub\b|for |present|absent|apologies|apols|chair|vice|clerk|virtual|remote|online|on zoom|on teams|representing|"
     r"attended|late|deputis|in place|replacing|on behalf|to item|of |minutes|minute|also|county|district|borough|officer|yn lle|cadeirydd|is-gadeirydd|clerc)"
 )
-_MARKS = {
-    "present": "present", "p": "present", "attended": "present", "in attendance": "present", "yes": "present", "here": "present",
-    "✓": "present", "✔": "present", "√": "present", "x present": "present", "in person": "present", "virtual": "present", "remote": "present",
-    "online": "present", "via zoom": "present", "via teams": "present", "by zoom": "present", "zoom": "present", "teams": "present", "present virtually": "present",
-    "present remotely": "present", "virtually": "present", "remotely": "present", "presennol": "present", "pres": "present", "attending": "present",
-    "by video link": "present", "via video link": "present", "by telephone": "present",
-    "apologies": "apologies", "apology": "apologies", "apols": "apologies", "apol": "apologies", "apologies received": "apologies", "sent apologies": "apologies",
-    "apologies given": "apologies", "ap": "apologies", "apologies for absence": "apologies", "ymddiheuriadau": "apologies", "a apologies": "apologies",
-    "apologies accepted": "apologies", "gave apologies": "apologies", "apologies sent": "apologies", "absent with apologies": "apologies",
-    "absent": "absent", "abs": "absent", "not present": "absent", "did not attend": "absent", "absennol": "absent", "no apologies": "absent", "no": "absent",
-    "n": "absent", "no apology": "absent", "absent no apologies": "absent", "dna": "absent", "not in attendance": "absent", "absent without apologies": "absent",
-}  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -83,7 +72,15 @@ class Remarks:
 
     @property
     def is_empty(self) -> bool:
-        return not (self.is_told or self.is_visiting or self.is_public or self.arrived or self.left or self.is_party or self.is_reason)
+        return not (
+            self.is_told
+            or self.is_visiting
+            or self.is_public
+            or self.arrived
+            or self.left
+            or self.is_party
+            or self.is_reason
+        )
 
     def merge(self, other: Remarks) -> None:
         """Add what another remark tells; the chair counts before other capacities."""
@@ -114,7 +111,11 @@ def read(passage: Passage, *, depth: int = 0) -> Remarks:
         return whole
     joints = [r"\s*[,;/]\s*|\s+[-–—]\s+", r"\s+(?:and|&)\s+"]
     for joint in joints:
-        parts = [m.span() for m in re.finditer(rf"(?:(?!{joint}).)+", passage.text)] if re.search(joint, passage.text) else []
+        parts = (
+            [m.span() for m in re.finditer(rf"(?:(?!{joint}).)+", passage.text)]
+            if re.search(joint, passage.text)
+            else []
+        )
         if len(parts) > 1:
             for start, end in parts:
                 whole.merge(read(passage.part(start, end), depth=depth + 1))
@@ -126,8 +127,9 @@ def read(passage: Passage, *, depth: int = 0) -> Remarks:
 def _whole(text: str, passage: Passage) -> Remarks | None:
     """A remark that is understood as one; None when it is not."""
     folded = fold(text)
-    if text in _MARKS or folded in _MARKS:
-        return Remarks(mark=_MARKS.get(text) or _MARKS[folded])
+    mark = meaning("marks", text) or ("present" if text in _TICKS else "")
+    if mark:
+        return Remarks(mark=mark)
     if _PUBLIC.match(text):
         return Remarks(is_public=True)
     there = re.match(r"(?i)(?:yes|present|attended)[\s,;–-]+(?=\S)", text)
@@ -143,14 +145,25 @@ def _whole(text: str, passage: Passage) -> Remarks | None:
     capacity = capacity_of(text)
     if capacity:
         return Remarks(capacity=capacity)
-    if folded in ("councillor", "cllr", "member", "cynghorydd", "parish councillor", "town councillor", "community councillor"):
+    if folded in (
+        "councillor",
+        "cllr",
+        "member",
+        "cynghorydd",
+        "parish councillor",
+        "town councillor",
+        "community councillor",
+    ):
         return Remarks(capacity="member")
     if folded in _parties():
         return Remarks(is_party=True)
     if folded in listing("visiting") or re.fullmatch(rf"(?i)(?:{alternatives(listing('visiting'))})\b.{{0,40}}", text):
         named = next(organisations.find(text), None)
         return Remarks(is_visiting=True, stands_for=None if named else passage)
-    if re.match(r"(?i)(?:the )?(?:applicants?|agents?|objectors?|speakers?|supporters?|landowners?|external auditors?|auditor)\b", text):
+    if re.match(
+        r"(?i)(?:the )?(?:applicants?|agents?|objectors?|speakers?|supporters?|landowners?|external auditors?|auditor)\b",
+        text,
+    ):
         return Remarks(is_visiting=True)
     timed = _timed(text)
     if timed:
@@ -170,8 +183,12 @@ def _timed(text: str) -> Remarks | None:
 
 def _office(text: str, passage: Passage) -> Remarks | None:
     """A post, an organisation, or both: "Parish Clerk", "Kent County Council", "Director, Water Company"."""
-    if is_council(text) or (re.fullmatch(r"[A-Z]{3,6}", text) and text.endswith(("CC", "DC", "BC", "PC", "TC", "MBC", "CBC"))):
+    if is_council(text) or (
+        re.fullmatch(r"[A-Z]{3,6}", text) and text.endswith(("CC", "DC", "BC", "PC", "TC", "MBC", "CBC"))
+    ):
         return Remarks(stands_for=passage)
+    if "/" in text and any(capacity_of(part) for part in text.split("/")):
+        return None
     if is_post(text):
         first, _, rest = text.partition(", ")
         if rest and capacity_of(first) and organisations.is_body(rest):
@@ -214,7 +231,11 @@ def capacity_of(text: str) -> str:
             return "chair" if folded.endswith("in the chair") else core
     if re.fullmatch(r"(?:the )?(?:right worshipful )?(?:town |city )?mayor|maer", folded):
         return "chair"
-    return "vice-chair" if re.fullmatch(r"(?:the )?(?:deputy (?:town )?mayor|town deputy mayor|dirprwy faer)", folded) else ""
+    return (
+        "vice-chair"
+        if re.fullmatch(r"(?:the )?(?:deputy (?:town )?mayor|town deputy mayor|dirprwy faer)", folded)
+        else ""
+    )
 
 
 @functools.cache
@@ -225,7 +246,10 @@ def _parties() -> frozenset[str]:
 @functools.cache
 def _posts() -> re.Pattern[str]:
     words = {w for w in (*table("organisations")["officers"], *table("organisations")["roles"])}
-    return re.compile(rf"(?<![\w-])(?:{alternatives(words)}|CEO|S151|Portfolio Holder|Cabinet Member|Police|PCSO|PC|Inspector|Sergeant|Nurse|Doctor|Engagement|Representative|Trustee|Governor|Leader|Mayor|Editor|Vicar|Rector)(?![\w-])", re.I)
+    return re.compile(
+        rf"(?<![\w-])(?:{alternatives(words)}|CEO|S151|Portfolio Holder|Cabinet Member|Police|PCSO|PC|Inspector|Sergeant|Nurse|Doctor|Engagement|Representative|Trustee|Governor|Leader|Mayor|Editor|Vicar|Rector)(?![\w-])",
+        re.I,
+    )
 
 
 @functools.cache
@@ -235,12 +259,19 @@ def _officers() -> re.Pattern[str]:
 
 def is_post(text: str) -> bool:
     """Does it name a post or job?"""
-    return len(text) <= 140 and bool(_posts().search(text)) and not re.search(r"\b(?:was|were|had|has|is|are|will)\b", text)
+    return (
+        len(text) <= 140
+        and bool(_posts().search(text))
+        and not re.search(r"\b(?:was|were|had|has|is|are|will)\b", text)
+    )
 
 
 def is_officer(post: str) -> bool:
     """Is it the post of someone whom a council employs? A member of the cabinet or a portfolio holder is not."""
-    if re.search(r"(?i)\b(?:member|portfolio|councillor|cllr|leader of|police|pcso|cabinet|trustee|governor|representative)\b", post):
+    if re.search(
+        r"(?i)\b(?:member|portfolio|councillor|cllr|leader of|police|pcso|cabinet|trustee|governor|representative)\b",
+        post,
+    ):
         return False
     return bool(_officers().search(post))
 
@@ -249,11 +280,17 @@ def is_officer(post: str) -> bool:
 def is_council(text: str) -> bool:
     """Does it name a council by its kind: "Kent County Council", "Rotherham MBC"?"""
     folded = fold(text)
-    if not re.search(r"\b(?:council|county council|mbc|cc|dc|bc|mdc|lb|cbc|ua|borough|mcc|city council|ncc|authority)\b", folded):
+    if not re.search(
+        r"\b(?:council|county council|mbc|cc|dc|bc|mdc|lb|cbc|ua|borough|mcc|city council|ncc|authority)\b", folded
+    ):
         return False
     if re.search(r"\b(?:clerk|officer|director|manager|chair\w*|member|leader|councillor)\b", folded):
         return False
-    return councils.names_a_council(text) or bool(councils.candidates(text, None)) or bool(re.search(r"\bcouncil\b", folded))
+    return (
+        councils.names_a_council(text)
+        or bool(councils.candidates(text, None))
+        or bool(re.search(r"\bcouncil\b", folded))
+    )
 
 
 def _is_organisation(text: str) -> bool:
@@ -261,7 +298,10 @@ def _is_organisation(text: str) -> bool:
     if organisations.is_body(text):
         return False
     return bool(found and found.end - found.start >= len(text) * 0.6) or bool(
-        re.search(r"\b(?:Police|Constabulary|Ltd|Limited|Trust|Society|Association|NHS|LLP|plc|Homes|University|School)\b", text)
+        re.search(
+            r"\b(?:Police|Constabulary|Ltd|Limited|Trust|Society|Association|NHS|LLP|plc|Homes|University|School)\b",
+            text,
+        )
         and len(text.split()) > 1
         and text[:1].isupper()
     )
@@ -275,18 +315,30 @@ def _is_foreign(text: str) -> bool:
 
 def may_stand_for(text: str) -> bool:
     """May a table's last column mean a council or organisation? Not a dash, nor a kind of member."""
-    return bool(re.search(r"[A-Za-z]{2}", text)) and not re.search(r"(?i)\b(?:members?|independent|co-opted|ex officio)\b", text)
+    return bool(re.search(r"[A-Za-z]{2}", text)) and not re.search(
+        r"(?i)\b(?:members?|independent|co-opted|ex officio)\b", text
+    )
 
 
 def is_initials(text: str, name: str) -> bool:
     """Are these the initials by which the record calls someone: "FRE" or "FR" of Frank Reid?"""
-    if not re.fullmatch(r"[A-Z][A-Za-z]{1,4}", text) or not text[-1:] or fold(text) in _parties() or sum(c.isupper() for c in text) < 2:
+    if (
+        not re.fullmatch(r"[A-Z][A-Za-z]{1,4}", text)
+        or not text[-1:]
+        or fold(text) in _parties()
+        or sum(c.isupper() for c in text) < 2
+    ):
         return False
     words = fold(name).split()
     letters = text.casefold()
     if len(words) < 2 or letters[0] != words[0][0]:
         return False
-    return words[-1].startswith(letters[1:]) or letters == "".join(w[0] for w in words) or letters[-1] == words[-1][0] or letters[1] == words[-1][0]
+    return (
+        words[-1].startswith(letters[1:])
+        or letters == "".join(w[0] for w in words)
+        or letters[-1] == words[-1][0]
+        or letters[1] == words[-1][0]
+    )
 
 
 def has_name_in_brackets(first: str, whole: str) -> bool:

@@ -95,7 +95,9 @@ def _capacity(one: Row) -> str:
         return "substitute"
     if given in (*_CHAIRS, "observer", "guest"):
         return "chair" if said.capacity == "chair" and given in _CHAIRS else given
-    if said.capacity in _CHAIRS and (one.kind == PRESENT or said.capacity == "chair" and not said.post and not one.is_visitor):
+    if said.capacity in _CHAIRS and (
+        one.kind == PRESENT or (said.capacity == "chair" and not said.post and not one.is_visitor)
+    ):
         return said.capacity if one.kind == PRESENT or not said.stands_for else "guest"
     if one.kind == OFFICERS:
         return "guest" if names.is_councillor(one.stated.title) else "officer"
@@ -120,7 +122,12 @@ def _in_attendance(one: Row, given: str) -> str:
 
 def _among_members(one: Row) -> str:
     said = one.remarks
-    if said.post and remarks.is_officer(said.post.text) and said.stands_for is None and not names.is_councillor(one.stated.title):
+    if (
+        said.post
+        and remarks.is_officer(said.post.text)
+        and said.stands_for is None
+        and not names.is_councillor(one.stated.title)
+    ):
         return "officer"
     titles = one.stated.title.casefold()
     if one.is_visitor or (one.alone and re.match(r"(?:county|district|borough) ", titles)):

@@ -18,6 +18,7 @@ _STOP = re.compile(r"(?<!\b[A-Z])(?<!\bNo)(?<!\bCllr)(?<!\bMr)(?<!\bMrs)(?<!\bDr
 _COLON = re.compile(r"\s*(?::\s|:$|\s[–—-]{1,2}\s|[–—]\s)")
 
 _SUB = re.compile(r"\s(?:\d{1,3}\.\d{1,2}[a-z]?\.?|1[.)]|\(?[ai][.)])\s+(?=[A-Z0-9])")
+_CLAUSE = re.compile(r"(?:With|Following|After|Having|As|At|In|On)\b")
 _RELATIVE = re.compile(r"\b(?:who|which|that|whose)(?:\s+\w+){0,3}$")
 _JOINED = re.compile(r"(?:\band|&|\bthe|\bThe|\bof|\bby|\bto|\bfor|\bfrom|\bwith|\bin|\(|‘|“)\s+$")
 
@@ -132,8 +133,10 @@ def _before_sentence(text: str) -> int | None:
         starts = [m.start() for m in _opener().finditer(text, max(1, verb.start() - 120), verb.start())]
         while starts and _is_joined(text, starts[-1]):
             starts.pop()  # "Cllr Mann and Cllr Taylor declared": the first of the two begins it
-        if starts and len(text[: starts[-1]].split()) <= _LONG_RUN:
-            return starts[-1]
+        # "With no other names Cllr Moss was elected": a clause may come before the one who speaks
+        starts = [at for at in starts[:-1] if _CLAUSE.match(text, at)][:1] or starts[-1:]
+        if starts and len(text[: starts[0]].split()) <= _LONG_RUN:
+            return starts[0]
         return None
     return None
 

@@ -182,10 +182,20 @@ def _paragraphs(printed: Sequence[Printed], width: int, between: int) -> list[Bl
         first = parts[0]
         if last and width and len(parts) == 1 and line.before <= between and _goes_on(last, line, first, width):
             found[-1] = _joined(found[-1], first, line.before > 0)
+        elif last and _is_beside(last, line):
+            aside = found[-1].aside
+            found[-1] = replace(found[-1], aside=aside.join(first.passage, foreign=True) if aside else None)
         else:
             found += parts
         last = line
     return found
+
+
+def _is_beside(last: Printed, line: Printed) -> bool:
+    """Does it stand alone in the margin, right below what stands aside of the line before?"""
+    if not last.parts[-1].aside or line.before or len(line.cells) != 1 or not lines.is_short([line.whole]):
+        return False
+    return abs(line.cells[0][1] - last.cells[-1][1]) <= _NEAR
 
 
 def _joined(whole: Block, line: Block, is_apart: bool) -> Block:
