@@ -11,12 +11,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from loader import councils
 from loader.lexicon import alternatives, listing, table
 from loader.residents import listed as personal
 
 # Every repetition has a bound, so that no line, however long or odd, can hold a reader up.
 _CAPITAL = "A-ZÀ-ÖØ-ÞŴŶ"
-TOKEN = rf"(?:St\.|(?:[A-Z]\.){{2,5}}[A-Z]?(?!\w)|C\.Ff\.I\.|[{_CAPITAL}][\w'’-]{{0,40}}(?:[.&][A-Za-z][\w'’-]{{0,20}}){{0,4}})"
+TOKEN = rf"(?:(?:St|Mem|Assoc|Soc|Comm)\.|(?:[A-Z]\.){{2,5}}[A-Z]?(?!\w)|C\.Ff\.I\.|[{_CAPITAL}][\w'’-]{{0,40}}(?:[.&][A-Za-z][\w'’-]{{0,20}}){{0,4}})"
 _JOINT = r"(?:of|for|on|upon|by|and|&|y|yr|a|ar|le|la|de|under)"
 RUN = rf"(?<![\w@./'’-]){TOKEN}(?: (?:{_JOINT} (?:the )?)?{TOKEN}){{0,14}}"
 _RUN = re.compile(rf"{RUN}(?: (?:steering |working |task |liaison )?(?:group|committee)\b)?")
@@ -34,6 +35,11 @@ _TITLED = frozenset(
     ("Clerk", "Chairman", "Chair", "Chairwoman", "Chairperson", "Officer", "Manager", "Secretary", "Treasurer", "Director", "Councillor", "Councillors",
      "Cllr", "Cllrs", "Cllr.", "RESOLVED", "Resolved", "Noted", "Agreed", "Mayor", "Trustee", "Trustees", "Representative", "Representatives", "Minutes")
 )  # fmt: skip
+
+
+# Bodies of which "for …" after the name tells what it is to do there: "Parish Council for ratification".
+_OWN = frozenset(("Council", "Committee", "Board", "Panel", "Group", "Club", "Authority", "Cabinet", "Party"))
+_BUILDINGS = frozenset(("Hall", "Church", "Chapel", "Library", "Room", "Cathedral", "Mosque", "Theatre"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +72,23 @@ def _phrases(name: str) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(w for w in words(name) if " " not in w), frozenset(w for w in words(name) if " " in w)
 
 
+@functools.cache
+def _ended_by() -> frozenset[str]:
+    return words("ends") | words("sites") | words("tails")
+
+
+@functools.cache
+def _areas() -> frozenset[str]:
+    """The areas of councils that have a name of one word: "Kent"."""
+    return frozenset(name for council in councils.register() for name in council.names if name.isalpha())
+
+
 def run(text: str, start: int, end: int) -> list[Word]:
     """A run of capitalised words taken apart."""
     found = []
     for match in _STEP.finditer(text, start, end):
         word = match["word"]
-        bare = word[:-2] if word[-2:] in ("'s", "’s") else word
+        bare = word[:-2] if word[-2:] in ("'s", "’s") and (word[:-2] in _ended_by() or match.end() == end) else word
         found.append(Word(bare, match.start("word"), match.start("word") + len(bare), match["joint"] or ""))
     return found
 
@@ -87,7 +104,7 @@ def _in_run(text: str, run_: list[Word]) -> Iterator[Told]:
     at = floor = 0
     while at < len(run_):
         last = _begun(run_, at)
-        if last > at or (last == at and " " in run_[at].text):
+        if last > at:
             at -= 1 if at > floor and run_[at - 1].text in ("London", "Royal", "Metropolitan") and not run_[at].joint else 0
             site = run_[at].text in ("Neuadd", "Capel", "Eglwys", "Canolfan", "Ysbyty")
             yield from _told(text, run_[at : last + 1], is_site=site)
@@ -98,6 +115,9 @@ def _in_run(text: str, run_: list[Word]) -> Iterator[Told]:
             at += 1
             continue
         first = _first(run_, floor, at - (1 if kind.endswith("2") else 0))
+        if kind.startswith("site") and first and run_[first - 1].text in _TITLED | listing("titles"):
+            at += 1
+            continue
         yield from _told(text, run_[first : last + 1], is_site=kind.startswith("site"))
         at = floor = last + 1
 
@@ -107,7 +127,7 @@ def _begun(run_: list[Word], at: int) -> int:
     single, several = _phrases("begins")
     here = run_[at]
     after = run_[at + 1] if at + 1 < len(run_) else None
-    if after is None:
+    if after is None or (at and here.text in words("ends")):
         return -1
     is_begun = here.text in single and after.joint in ("", "y", "yr", "a", "ar", "of")
     is_begun |= bool(after.joint) and f"{here.text} {after.joint.removesuffix(' the')}" in several
@@ -139,6 +159,9 @@ def _ended(run_: list[Word], floor: int, at: int) -> tuple[str, int]:
     last = at
     while last + 1 < len(run_) and not run_[last + 1].joint:
         following = run_[last + 1].text
+        if following in _areas():
+            last += 1
+            break
         if following not in words("tails") and not (following in ends and following not in ("Executive", "Police", "Highways", "Service")):
             break
         last += 1
@@ -154,6 +177,8 @@ def _with_tail(run_: list[Word], last: int) -> int:
     while far + 1 < len(run_) and far - last < 6:
         following = run_[far + 1]
         if far == last and following.joint not in ("of", "for", "of the", "for the"):
+            return last
+        if far == last and following.joint.startswith("for") and not run_[last].joint and run_[last].text in _OWN:
             return last
         is_council = run_[last].text == "Council" and run_[max(0, last - 1)].text in ("Borough", "City", "County", "District")
         if following.text in words("after") or (following.joint.startswith(("and", "on", "by")) and not is_council):
@@ -172,10 +197,12 @@ def _first(run_: list[Word], floor: int, end: int) -> int:
         if before in _TITLED or before in listing("titles"):
             break
         if joint in ("and", "&", "and the", "& the"):
-            if before in words("ends") or (before in words("sites")) or "the" in joint:
+            if before == "Police" and run_[first].text == "Crime":
+                pass
+            elif before in words("ends") or (before in words("sites")) or "the" in joint:
                 break
-        elif joint.split(" ")[0] in ("of", "for", "on") and before not in words("heads"):
-            if joint != "on" or before in words("leads"):
+        elif joint.split(" ")[0] in ("of", "for", "on", "by", "under") and before not in words("heads"):
+            if joint.split(" ")[0] in ("of", "for") or "the" in joint or before in words("leads"):
                 break
         elif joint == "a":
             break
@@ -196,7 +223,13 @@ def _told(text: str, name: list[Word], *, is_site: bool) -> Iterator[Told]:
     if _is_post(written) or {"Annual", "Meeting"} <= {w.text for w in name} or name[0].text in personal("titles"):
         return
     is_general = all(w.text in words("generics") for w in name)
+    if is_general and any(w.joint == "and" for w in name) and name[-1].text == "Council":
+        return
     if is_site:
+        if name[-1].text in _BUILDINGS and not ACTS.match(text, end):
+            return
+        if len(name) == 2 and name[0].text in personal("given"):
+            return
         if name[0].text in ("Old", "New", "Former", "The") or _AT.search(text[max(0, start - 20) : start]):
             return
         if is_general and not ACTS.match(text, end):

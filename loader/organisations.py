@@ -6,7 +6,7 @@ import csv
 import functools
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from datetime import date
 from importlib import resources
@@ -20,6 +20,12 @@ from ontology import iris
 from ontology.iris import Key, fold
 from ontology.terms import CV, MB, ORG, RDF, RDFS, SKOS, XSD
 
+_KINDS = frozenset(("County", "Council", "Borough", "District", "City", "Metropolitan", "London", "Royal"))
+_FIRST_WORD = re.compile(r"(?<![\w@.-])\w{1,40}")
+_GOES_ON = re.compile(r"[\w@-]|['’](?!s\b)\w")
+_PERSON_BEFORE = re.compile(
+    r"(?:\b(?:Cllrs?|Councillors?|Mrs?|Ms|Miss|Dr|Rev|Sir|Cyng)\.? |\b(?:[A-Z]\.? ?){1,3}|\b[A-Z][a-z]+ and )$"
+)
 _SHORT = r"[A-Z](?:[A-Za-z&]{1,9}|\.(?:[A-Za-z]\.?){1,6})"
 EXPLAINED = re.compile(rf"\s?\([“\"‘']?(?P<short>{_SHORT})[”\"’']?\)")
 REVERSED = re.compile(rf"(?<![\w@.])(?P<short>{_SHORT}) \((?=[A-Z][a-z])")
@@ -82,20 +88,45 @@ def national(written: str, on: date | None) -> National | None:
 
 
 @functools.cache
-def _register_pattern() -> re.Pattern[str]:
-    names = {name for body in register() for name in (body.name, *body.short)}
-    return re.compile(rf"(?<![\w@.-])(?:{alternatives(names)})(?![\w@-])")
+def _by_first_word() -> dict[str, tuple[str, ...]]:
+    """The names of the register by their first word, the longest first."""
+    found: dict[str, set[str]] = {}
+    for body in register():
+        for name in (body.name, *body.short):
+            found.setdefault(_FIRST_WORD.findall(name)[0], set()).add(name)
+    return {word: tuple(sorted(of, key=lambda n: (-len(n), n))) for word, of in found.items()}
+
+
+def _registered(text: str) -> Iterator[Found]:
+    """The names of the register in a text; a man called after a shop is none of them: "Councillor Wickes"."""
+    end = 0
+    names = _by_first_word()
+    for match in _FIRST_WORD.finditer(text):
+        start = match.start()
+        if match.group() not in names or start < end:
+            continue
+        fitting = (n for n in names[match.group()] if text.startswith(n, start))
+        name = next((n for n in fitting if not _GOES_ON.match(text, start + len(n))), "")
+        if not name or (name.isalpha() and not name.isupper() and _PERSON_BEFORE.search(text[max(0, start - 24) : start])):
+            continue
+        if name.startswith("the ") and re.match(r" [A-Z]", text[start + len(name) :]):
+            continue  # "the Treasury Strategy"
+        end = start + len(name)
+        body = national(name, None)
+        yield Found(name, start, end, body.kind if body else "")
 
 
 def find(text: str) -> Iterator[Found]:
     """The organisations that a text names, in order, without overlap: those of the register, then by their own words."""
-    taken: list[Found] = []
-    for match in _register_pattern().finditer(text):
-        body = national(match.group(), None)
-        taken.append(Found(match.group(), match.start(), match.end(), body.kind if body else ""))
+    yield from _found(text)
+
+
+@functools.lru_cache(maxsize=1024)
+def _found(text: str) -> tuple[Found, ...]:
+    taken = list(_registered(text))
     for told in naming_words.find(text):
         take(text, told, taken)
-    yield from sorted(set(taken), key=lambda f: (f.start, f.end))
+    return tuple(sorted(set(taken), key=lambda f: (f.start, f.end)))
 
 
 def take(text: str, told: Told, taken: list[Found]) -> None:
@@ -185,7 +216,12 @@ def _by_letters() -> dict[str, tuple[councils.Council, ...]]:
     return {letters: tuple(of) for letters, of in found.items()}
 
 
-def by_long_initials(letters: str, on: date | None) -> Key | None:
-    """The one council of the register that five initials or more can mean: "BCKLWN"."""
-    found = [c.key for c in _by_letters().get(letters, ()) if c.stood(on)] if len(letters) >= 5 else []
-    return found[0] if len(found) == 1 else None
+def by_initials(letters: str, on: date | None, known: Set[str]) -> Key | None:
+    """The council of the register that initials mean: of five letters or more ("BCKLWN"), or one whose place is named.
+
+    `known` are the words of the document that begin with a capital: "KCC" is Kent's where it speaks of Kent.
+    """
+    found = [c for c in _by_letters().get(letters, ()) if c.stood(on)]
+    if len(letters) < 5:
+        found = [c for c in found if all(w in known for w in re.findall(r"[A-Z]\w+", c.name) if w not in _KINDS)]
+    return found[0].key if len(found) == 1 else None

@@ -18,7 +18,7 @@ from ontology.iris import fold
 
 Place = Literal["payee", "column", "quoted", "writer", "said"]
 
-_AMOUNT = re.compile(r"£ ?\d[\d,]{0,12}(?:\.\d{1,2})?|(?<![\d.])\d{1,3}(?:,\d{3}){0,3}\.\d\d(?![\d.])")
+AMOUNT = re.compile(r"£ ?\d[\d,]{0,12}(?:\.\d{1,2})?|(?<![\d.])\d{1,3}(?:,\d{3}){0,3}\.\d\d(?![\d.])")
 _NAME = rf"(?P<name>{RUN}(?: 20\d\d\b)?)"
 _FIRST = re.compile(_NAME)
 _REFERENCE = re.compile(
@@ -170,23 +170,24 @@ def _each(text: str, match: re.Match[str], place: Place) -> Iterator[Told]:
 def subject(title: str) -> Literal["payments", "letters", ""]:
     """Is an item, by its title, a list of payments or of letters?"""
     folded = fold(title)
-    if len(folded.split()) > 14:
+    count = len(folded.split())
+    if count > 14:
         return ""
-    if any(w in folded for w in table("listed")["payments"]):
+    if any(w in folded for w in table("listed")["payments"]) or (count <= 4 and any(w in folded for w in table("listed")["money"])):
         return "payments"
     return "letters" if any(w in folded for w in table("listed")["letters"]) else ""
 
 
-def in_payments(text: str, *, is_list: bool) -> Iterator[Told]:
+def in_payments(text: str, *, is_list: bool, is_entry: bool = False) -> Iterator[Told]:
     """The payees of "A x 2 £33.38 B (fee) £9.00"; in a list of payments, of an entry whose amount stands apart too."""
-    amounts = [m for m in _AMOUNT.finditer(text)] if "£" in text or is_list else []
+    amounts = [m for m in AMOUNT.finditer(text)] if "£" in text or is_list else []
     if not is_list and (len(amounts) < 2 or not _PAID.search(text)):
         return
     at = 0
     for number, amount in enumerate(amounts):
         yield from _payee(text, at, amount.start(), is_first=number == 0)
         at = amount.end()
-    if is_list and not amounts and len(text) < 120:
+    if not amounts and is_entry and len(text) < 120:
         yield from _payee(text, 0, len(text), is_first=False)
 
 
@@ -234,7 +235,7 @@ def column(rows: list[Block]) -> int:
     for row in rows:
         for number in range(len(row.cells)):
             cell = row.cell(number)
-            if cell and re.match(r"[A-Z][\w'’.&-]*(?:\s|$)", cell.text) and not _AMOUNT.search(cell.text):
+            if cell and re.match(r"[A-Z][\w'’.&-]*(?:\s|$)", cell.text) and not AMOUNT.search(cell.text):
                 return number
     return -1
 
@@ -253,5 +254,5 @@ def find(text: str, about: str = "") -> Iterator[Told]:
         return
     if about == "letters":
         yield from in_letters(text)
-    yield from in_payments(text, is_list=about == "payments")
+    yield from in_payments(text, is_list=about in ("payments", "payment"), is_entry=about == "payment")
     yield from in_sentence(text)

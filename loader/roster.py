@@ -41,6 +41,7 @@ class Roster:
     councillors: set[Key] = field(default_factory=set)
     things: dict[Key, Thing] = field(default_factory=dict)
     posts: dict[Key, Post] = field(default_factory=dict)
+    capitalised: set[str] = field(default_factory=set)  # the words of the document that begin with a capital
     short_forms: dict[str, Key] = field(default_factory=dict)  # "SLCC", where the document explains it
 
     # ------------------------------------------------------------ people
@@ -156,7 +157,7 @@ class Roster:
         """Whoever "the Borough Council" or "the Village Hall" is for this document: never that of another."""
         end = fold(written).removeprefix("the ").removeprefix("full ")
         own = iris.scope(self.organisation).replace("-", " ")
-        if iris.kind(self.organisation) == "council" and own.endswith(end) and end.endswith("council"):
+        if iris.kind(self.organisation) == "council" and (end == "council" or (own.endswith(end) and end.endswith("council"))):
             return self.organisation
         if end.endswith("council"):
             found = [
@@ -212,6 +213,7 @@ class Roster:
     def explain(self, passages: Iterable[Passage]) -> None:
         """Learn the short forms that a document explains anywhere: "Society of Local Council Clerks (SLCC)"."""
         for passage in passages:
+            self.capitalised.update(re.findall(r"(?<!\w)[A-Z][a-z]\w{1,40}", passage.text))
             for match in (
                 *organisations.EXPLAINED.finditer(passage.text),
                 *organisations.REVERSED.finditer(passage.text),
@@ -235,7 +237,9 @@ class Roster:
         found: set[Key] = set()
         for block in blocks:
             if block.kind != "row":
-                found |= {key for _, key in self._organisations(block.passage, about)}
+                beside = block.aside.text if block.aside and about == "payments" else ""
+                entry = "payment" if payees.AMOUNT.search(beside) else about
+                found |= {key for _, key in self._organisations(block.passage, entry)}
                 continue
             for number in range(len(block.cells)):
                 for inner in block.cells[number]:
@@ -313,4 +317,4 @@ class Roster:
             and t.key != self.organisation
             and any(organisations.initials(f) == bare for f in t.forms)
         ]
-        return named[0] if len(named) == 1 else organisations.by_long_initials(bare, self.on)
+        return named[0] if len(named) == 1 else organisations.by_initials(bare, self.on, self.capitalised)

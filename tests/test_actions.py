@@ -89,6 +89,8 @@ def test_a_full_date_beside_an_owner_is_the_day_it_is_due() -> None:
     assert [a.due_on for a in found] == [date(2025, 4, 14)]
 
 
-@pytest.mark.parametrize("piece", ["Action: ", "A / ", "The Clerk to ", "Cllr Marsh and ", "(", "– MS ", "Clerk, ", "will be sent "])
+@pytest.mark.parametrize(
+    "piece", ["Action: ", "A / ", "The Clerk to ", "Cllr Marsh and ", "(", "– MS ", "Clerk, ", "will be sent "]
+)
 def test_a_line_of_any_length_is_read_in_time(piece: str) -> None:
     read({"text": piece * (20_000 // len(piece))})

@@ -29,6 +29,10 @@ _NONE = re.compile(
     r"^\W*(?:none|nil|dim|no\b|there\s+(?:was|were|is|are)\s+(?:no|none)|nothing)|\b(?:no|not|nor|never|any|without)\b[^.;]{0,40}\binterests?\b(?!\s+(?:in|as))|\bdeclared\s+(?:none|no\b|nothing)",
     re.IGNORECASE,
 )
+_INTEREST = re.compile(
+    r"\s+(?:that\s+\w+\s+(?:had|has)\s+)?(?:of\s+)?(?:(?:an?|the|their|his|her|both|any)\s+)?(?:[\w/-]{1,20},?\s+){0,6}?interests?\b",
+    re.IGNORECASE,
+)
 _KIND = re.compile(
     r"\b(?:(?:an?|their|his|her|the|both|of)\s+)?(?P<kind>(?:(?:[A-Za-z/-]{2,20}|\([A-Z]{2,4}\))\s+(?:(?:and|or|but)\s+)?){0,5}?)interests?\b",
     re.IGNORECASE,
@@ -146,7 +150,7 @@ def _clause(sentence: Passage, roster: Roster, *, own: bool) -> list[tuple[str, 
     if who:
         end += len(text) - len(_without_lead(sentence).text)
         active = _active().match(text, end)
-        if active and (own or re.search(r"\binterest", text[active.end() : active.end() + 150])):
+        if active and (own or (active["verb"] in table("declaring")["surely"] and _INTEREST.match(text, active.end()))):
             return _declared(who, sentence, active.end(), roster)
         if own and not active and _begins(text[end:]):
             return _declared(who, sentence, end, roster)

@@ -17,6 +17,7 @@ _NUMBER = re.compile(r"(?:^|(?<=[\s;:,.–—-]))\(?(?P<number>\d{1,2}|[a-z]|[iv
 _SETTLED = re.compile(
     r"^\W*(?:that|to)\b|\b(?:to|be|will|shall)\s+(?:be\s+)?[a-z]+|^\W*(?:fixed|set|approved|accept)\b", re.IGNORECASE
 )
+_OPEN = re.compile(r"\b(?:not|never|whether|consider(?:ed)?|neither|nor)\b", re.IGNORECASE)
 _MANY = 100  # decisions of an item that are compared with one another
 _SERIES = ("1", "a", "i")
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv")
@@ -97,7 +98,7 @@ class Draft:
             made = outcomes.decision(self.lead, self.number, body, roster, self.lead_in)
             if made.outcome == "not-stated" and re.match(r"\W*Notes\s+(?:that|the)\b", self.lead.text):
                 made = replace(made, outcome="noted", doubts=())
-            if made.outcome == "not-stated" and _SETTLED.search(self.lead.text):
+            if made.outcome == "not-stated" and _SETTLED.search(self.lead.text) and not _OPEN.search(self.lead.text):
                 made = replace(made, outcome="agreed")  # under the head "Decision"; the doubt stays
         text = self.whole().text
         made = replace(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from loader import figures, works
 from loader.layouts import actions, agenda, decisions, prose
 from loader.layouts.agenda import Stretch
 from loader.layouts.setting import Setting
-from loader.passages import Passage
+from loader.passages import Block, Passage
 from loader.records import Declaration, Doubt, Figure, Item
 from loader.roster import Roster
 from ontology.iris import Key
@@ -16,6 +17,7 @@ from ontology.iris import Key
 
 def items(stretches: list[Stretch], setting: Setting) -> tuple[Item, ...]:
     """The items in order from 1; a declaration's item is found by its printed number once all are read."""
+    setting.roster.explain(p for s in stretches for b in s.blocks for p in _passages(b))
     read: list[tuple[Item, list[tuple[str, Declaration]]]] = []
     for order, stretch in enumerate(stretches, 1):
         read.append(_item(order, stretch, setting))
@@ -24,6 +26,11 @@ def items(stretches: list[Stretch], setting: Setting) -> tuple[Item, ...]:
         replace(item, declarations=tuple(replace(d, regarding=order_of.get(number)) for number, d in declared))
         for item, declared in read
     )
+
+
+def _passages(block: Block) -> Iterator[Passage]:
+    """The passage of a block, or those of a row's cells."""
+    yield from (inner.passage for cell in block.cells for inner in cell) if block.kind == "row" else (block.passage,)
 
 
 def _item(order: int, stretch: Stretch, setting: Setting) -> tuple[Item, list[tuple[str, Declaration]]]:
@@ -37,9 +44,9 @@ def _item(order: int, stretch: Stretch, setting: Setting) -> tuple[Item, list[tu
     for passage in (stretch.title, *said):
         mentions |= {*roster.mentions(passage), *works.publications(passage, roster)}
         mentions |= {*works.systems(passage, roster), *works.programmes(passage, roster)}
-    mentions |= set(roster.listed(stretch.title.text, [*stretch.blocks, *stretch.decided]))
     numbers: list[Figure] = [f for passage in said for f in figures.find(passage, about)]
     decided = decisions.find(stretch, parts, setting)
+    mentions |= set(roster.listed(stretch.title.text, [*stretch.blocks, *stretch.decided]))
     doubts: tuple[Doubt, ...] = ()
     if stretch.is_untitled:
         doubts = (

@@ -160,9 +160,10 @@ def _subject(sentence: Passage, before: str, setting: Setting, *, loosely: bool)
 
 
 def _may_name(text: str) -> bool:
-    return text[0].isupper() or text.startswith(
-        ("the ", "y ", "yr ", "all ", "both ", "officers", "members", "councillors")
-    )
+    if text.startswith(("Action", "ACTION")):
+        return False
+    small = ("the ", "y ", "yr ", "all ", "both ", "officers", "members", "councillors")
+    return text[0].isupper() or text.startswith(small)
 
 
 def _stranger(part: Passage, setting: Setting) -> Owners | None:
