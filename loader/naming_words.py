@@ -17,24 +17,27 @@ from loader.residents import listed as personal
 
 # Every repetition has a bound, so that no line, however long or odd, can hold a reader up.
 _CAPITAL = "A-ZÀ-ÖØ-ÞŴŶ"
-TOKEN = rf"(?:(?:St|Mem|Assoc|Soc|Comm)\.|(?:[A-Z]\.){{2,5}}[A-Z]?(?!\w)|C\.Ff\.I\.|[{_CAPITAL}][\w'’-]{{0,40}}(?:[.&][A-Za-z][\w'’-]{{0,20}}){{0,4}})"
+TOKEN = (
+    rf"(?:(?:St|Mem|Assoc|Soc|Comm)\.|(?:[A-Z]\.){{2,5}}[A-Z]?(?!\w)|C\.Ff\.I\.|"
+    rf"[{_CAPITAL}][\w'’-]{{0,40}}(?:[.&][A-Za-z][\w'’-]{{0,20}}){{0,4}})"
+)
 _JOINT = r"(?:of|for|on|upon|by|and|&|y|yr|a|ar|le|la|de|under)"
 RUN = rf"(?<![\w@./'’-]){TOKEN}(?: (?:{_JOINT} (?:the )?)?{TOKEN}){{0,14}}"
 _RUN = re.compile(rf"{RUN}(?: (?:steering |working |task |liaison )?(?:group|committee)\b)?")
-_STEP = re.compile(rf"(?:(?P<joint>{_JOINT}(?: the)?) )?(?P<word>{TOKEN}|group\b|committee\b|(?:steering|working|task|liaison)(?= ))")
+_STEP = re.compile(
+    rf"(?:(?P<joint>{_JOINT}(?: the)?) )?(?P<word>{TOKEN}|group\b|committee\b|(?:steering|working|task|liaison)(?= ))"
+)
 _AT = re.compile(
-    r"(?:\b(?:[Aa]t|[Oo]utside|[Nn]ear|[Oo]pposite|[Bb]ehind|[Bb]eside|[Ii]n|[Aa]round|[Pp]ast|[Bb]etween|[Tt]owards|[Aa]djacent to|[Nn]ext to|"
-    r"[Aa]djoining|[Aa]long|[Hh]ire of|[Uu]se of|[Ll]and \w{1,4}|[Vv]enue:?|[Ii]nto|[Tt]hrough|[Oo]nto|[Rr]ear of|[Bb]arn|[Ff]ront of)\s(?:the\s)?|[\d,]\s)$"
-)  # fmt: skip
+    r"(?:\b(?:at|outside|near|opposite|behind|beside|in|around|past|between|towards|adjacent to|next to|"
+    r"adjoining|along|hire of|use of|"
+    r"land \w{1,4}|venue:?|into|through|onto|rear of|barn|front of) (?:the )?|[\d,] )$",
+    re.IGNORECASE,
+)
 ACTS = re.compile(
     r"\s(?:(?:has|have|had|is|are|was|were|would|will)\s(?:\w{1,12}\s)?(?:ask|request|appl|writ|wrot|agree|report|confirm|advis|offer|wish|been\sasked|invit|"
     r"object|respond|repl|refus|donat|contact|inform|organis|provid|arrang|receiv|consult|approv|award)|asked|requested|applied|wrote|reported|thanked|advised|confirmed|"
     r"agreed|offered|wishes|wish|objects?|objected|responded|replied|refused|trustees?|[Cc]ommittee\b)"
 )
-_TITLED = frozenset(
-    ("Clerk", "Chairman", "Chair", "Chairwoman", "Chairperson", "Officer", "Manager", "Secretary", "Treasurer", "Director", "Councillor", "Councillors",
-     "Cllr", "Cllrs", "Cllr.", "RESOLVED", "Resolved", "Noted", "Agreed", "Mayor", "Trustee", "Trustees", "Representative", "Representatives", "Minutes")
-)  # fmt: skip
 
 
 # Bodies of which "for …" after the name tells what it is to do there: "Parish Council for ratification".
@@ -105,7 +108,11 @@ def _in_run(text: str, run_: list[Word]) -> Iterator[Told]:
     while at < len(run_):
         last = _begun(run_, at)
         if last > at:
-            at -= 1 if at > floor and run_[at - 1].text in ("London", "Royal", "Metropolitan") and not run_[at].joint else 0
+            at -= (
+                1
+                if at > floor and run_[at - 1].text in ("London", "Royal", "Metropolitan") and not run_[at].joint
+                else 0
+            )
             site = run_[at].text in ("Neuadd", "Capel", "Eglwys", "Canolfan", "Ysbyty")
             yield from _told(text, run_[at : last + 1], is_site=site)
             at = floor = last + 1
@@ -115,7 +122,7 @@ def _in_run(text: str, run_: list[Word]) -> Iterator[Told]:
             at += 1
             continue
         first = _first(run_, floor, at - (1 if kind.endswith("2") else 0))
-        if kind.startswith("site") and first and run_[first - 1].text in _TITLED | listing("titles"):
+        if kind.startswith("site") and first and run_[first - 1].text in words("acting") | listing("titles"):
             at += 1
             continue
         yield from _told(text, run_[first : last + 1], is_site=kind.startswith("site"))
@@ -139,19 +146,31 @@ def _begun(run_: list[Word], at: int) -> int:
         following = run_[last + 1]
         if following.text in words("after") or following.joint == "on":
             break
-        if following.joint == "and" and (run_[last].text in words("ends") or here.text not in ("Department", "Ministry")):
+        if following.joint == "and" and (
+            run_[last].text in words("ends") or here.text not in ("Department", "Ministry")
+        ):
             break
         last += 1
     return last
 
 
 def _ended(run_: list[Word], floor: int, at: int) -> tuple[str, int]:
-    """Does a name end here ("end", "site", with 2 for an end of two words), and the last word with what is added to it?"""
+    """How a name ends here ("end", "site", with 2 for an end of two words; "" for not), and its last word."""
     text = run_[at].text
     pair = f"{run_[at - 1].text} {text}" if at > floor and not run_[at].joint else ""
     ends, end_pairs = _phrases("ends")
     sites, site_pairs = _phrases("sites")
-    kind = "end" if text in ends else "end2" if pair in end_pairs else "site2" if pair in site_pairs else "site" if text in sites else ""
+    kind = (
+        "end"
+        if text in ends
+        else "end2"
+        if pair in end_pairs
+        else "site2"
+        if pair in site_pairs
+        else "site"
+        if text in sites
+        else ""
+    )
     if not kind or (kind in ("end", "site") and at == floor):
         return "", at
     if text == "Service" and (at - floor < 2 or run_[at - 1].text in words("not_services")):
@@ -162,7 +181,9 @@ def _ended(run_: list[Word], floor: int, at: int) -> tuple[str, int]:
         if following in _areas():
             last += 1
             break
-        if following not in words("tails") and not (following in ends and following not in ("Executive", "Police", "Highways", "Service")):
+        if following not in words("tails") and not (
+            following in ends and following not in ("Executive", "Police", "Highways", "Service")
+        ):
             break
         last += 1
     after = run_[last + 1] if last + 1 < len(run_) else None
@@ -180,7 +201,12 @@ def _with_tail(run_: list[Word], last: int) -> int:
             return last
         if far == last and following.joint.startswith("for") and not run_[last].joint and run_[last].text in _OWN:
             return last
-        is_council = run_[last].text == "Council" and run_[max(0, last - 1)].text in ("Borough", "City", "County", "District")
+        is_council = run_[last].text == "Council" and run_[max(0, last - 1)].text in (
+            "Borough",
+            "City",
+            "County",
+            "District",
+        )
         if following.text in words("after") or (following.joint.startswith(("and", "on", "by")) and not is_council):
             break
         if following.text in words("ends") and following.text not in ("Aid", "Advice"):
@@ -194,7 +220,7 @@ def _first(run_: list[Word], floor: int, end: int) -> int:
     first = end
     while first > floor:
         joint, before = run_[first].joint, run_[first - 1].text
-        if before in _TITLED or before in listing("titles"):
+        if re.sub(r"['’]s$", "", before) in words("acting") or before in listing("titles"):
             break
         if joint in ("and", "&", "and the", "& the"):
             if before == "Police" and run_[first].text == "Crime":

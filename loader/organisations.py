@@ -107,7 +107,9 @@ def _registered(text: str) -> Iterator[Found]:
             continue
         fitting = (n for n in names[match.group()] if text.startswith(n, start))
         name = next((n for n in fitting if not _GOES_ON.match(text, start + len(n))), "")
-        if not name or (name.isalpha() and not name.isupper() and _PERSON_BEFORE.search(text[max(0, start - 24) : start])):
+        if not name or (
+            name.isalpha() and not name.isupper() and _PERSON_BEFORE.search(text[max(0, start - 24) : start])
+        ):
             continue
         if name.startswith("the ") and re.match(r" [A-Z]", text[start + len(name) :]):
             continue  # "the Treasury Strategy"
@@ -117,7 +119,7 @@ def _registered(text: str) -> Iterator[Found]:
 
 
 def find(text: str) -> Iterator[Found]:
-    """The organisations that a text names, in order, without overlap: those of the register, then by their own words."""
+    """The organisations that a text names, in order, without overlap: by the register, then by their own words."""
     yield from _found(text)
 
 
@@ -149,7 +151,9 @@ def take(text: str, told: Told, taken: list[Found]) -> None:
 
 def is_general(name: str) -> bool:
     """Do its words name no one in particular: "Village Hall", "the District Council"?"""
-    return all(word in naming_words.words("generics") for word in name.removeprefix("the ").removeprefix("The ").split())
+    return all(
+        word in naming_words.words("generics") for word in name.removeprefix("the ").removeprefix("The ").split()
+    )
 
 
 def abbreviates(short: str, name: str) -> bool:
@@ -161,11 +165,13 @@ def abbreviates(short: str, name: str) -> bool:
     if len(letters) < 2 or not every or letters[0] != every[0]:
         return False
     rest = iter(every)
-    return letters in (every, capitals) or (len(letters) >= 3 and all(c in rest for c in letters) and letters[-1] == capitals[-1:])
+    return letters in (every, capitals) or (
+        len(letters) >= 3 and all(c in rest for c in letters) and letters[-1] == capitals[-1:]
+    )
 
 
 def explained(text: str, found: Found) -> tuple[int, int] | None:
-    """Where the short form stands that a text explains beside a name: "Stoneleigh District Council (SDC)", "SDC (…)"."""
+    """Where the short form stands that a text explains beside a name: "Holme District Council (HDC)", "HDC (…)"."""
     after = EXPLAINED.match(text, found.end)
     if after and abbreviates(after["short"], found.name):
         return after.span("short")

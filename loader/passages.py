@@ -15,6 +15,8 @@ from typing import Literal
 from loader.records import Words
 
 _CONTINUES = re.compile(r"[a-z(“\"]")
+# Short lines that stand often and say something each time.
+_SAYS = re.compile(r"(?i:(?:unanimously\s+)?(?:resolved|agreed|noted|approved|decisions?|minutes|actions?|none|carried|penderfynwyd|cytunwyd)\b)")
 _ENDED = re.compile(r"[.?!:;][\"'”’)]*$")
 _PAGE_NUMBER = re.compile(r"(?:[Pp]age|[Tt]udalen)?\s?[-–]?\s?\d{1,4}\s?[-–]?(?:\s?(?:of|o|/)\s?\d{1,4})?$")
 LONGEST = 10_000  # letters of a paragraph; what is put together from lines beyond that is none
@@ -171,7 +173,7 @@ def _running_heads(blocks: list[Block]) -> set[str]:
     """Short lines that stand more than once: the heads and feet of pages."""
     seen: dict[str, int] = {}
     for block in blocks:
-        if block.kind != "row" and len(block.text) <= 60:
+        if block.kind != "row" and len(block.text) <= 60 and not _SAYS.match(block.text):
             seen[block.text] = seen.get(block.text, 0) + 1
     return {text for text, times in seen.items() if times > 1}
 
@@ -199,7 +201,7 @@ def sentences(passage: Passage) -> Iterator[Passage]:
     start = 0
     for match in re.finditer(r"[.?!][\"'”’)]*\s+(?=[\"'“‘(]?[A-Z0-9£])", passage.text):
         before = passage.text[max(start, match.start() - 8) : match.start()]  # as long as the longest of these
-        if re.search(r"(?:^|\s)(?:[A-Z]|Cllrs?|Mr|Mrs|Ms|Dr|Prof|Rev|St|No|e\.g|i\.e|etc)$", before):
+        if re.search(r"(?:^|\s)(?:[A-Z]|Cllrs?|Cyng|Mr|Mrs|Ms|Miss|Dr|Prof|Prop|Sec|Rev|St|No|Nos|Ltd|e\.g|i\.e|etc)$", before):
             continue
         yield passage.part(start, match.end())
         start = match.end()

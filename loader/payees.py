@@ -1,11 +1,12 @@
 """Whom a record pays, hears from, asks and buys from: organisations told by their place in a sentence or a list.
 
-"Quotations from A (£90) and B (£85)", "a donation to C", "D re road closure", "E, Donation, Chq No 12 £50.00". A name in
-such a place may be a person's or none at all ("Stamps £5.30"); `is_firm` decides, and when in doubt it is none.
+"Quotations from A (£90) and B (£85)", "a donation to C", "D re road closure", "E, Donation, Chq No 12 £50.00". A name
+in such a place may be a person's or none at all ("Stamps £5.30"); `is_firm` decides, and when in doubt it is none.
 """
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from typing import Literal
@@ -22,27 +23,44 @@ AMOUNT = re.compile(r"£ ?\d[\d,]{0,12}(?:\.\d{1,2})?|(?<![\d.])\d{1,3}(?:,\d{3}
 _NAME = rf"(?P<name>{RUN}(?: 20\d\d\b)?)"
 _FIRST = re.compile(_NAME)
 _REFERENCE = re.compile(
-    r"(?:[\s,;:•*·–—|-]|(?:chq|cheques?|cq|bacs|dd|so|ref|inv|payments?)\b\.?\s?(?:nos?\b\.?)?|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|[A-Z]{0,3}\d{1,7}[.):]?(?=[\s:])|\([a-z0-9]{1,4}\)|[a-zA-Z0-9]{1,4}\)|"
-    r"(?:[ivx]{1,5}|[a-z])[.)])",
+    r"(?:[\s,;:•*·–—|-]|(?:chq|cheques?|cq|bacs|dd|so|ref|inv|payments?)\b\.?\s?(?:nos?\b\.?)?|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|"
+    r"[A-Z]{0,3}\d{1,7}[.):]?(?=[\s:])|\([a-z0-9]{1,4}\)|[a-zA-Z0-9]{1,4}\)|(?:[ivx]{1,5}|[a-z])[.)])",
+    re.IGNORECASE,
+)  # fmt: skip
+_PAID = re.compile(
+    r"\b(?:payments?|cheques?|chqs?|paid|accounts?|invoices?|expenditure|taliadau|talu|bills|quot(?:e|es|ations?)|prices|tenders|"
+    r"estimates|donations|grants)\b",
     re.IGNORECASE,
 )
-_PAID = re.compile(r"\b(?:payments?|cheques?|chqs?|paid|accounts?|invoices?|expenditure|taliadau|talu|bills)\b", re.IGNORECASE)
-_AFTER_LEAD = re.compile(r"\b(?:for payment|of payment|payments?|approved|made|paid(?: to)?|cheques?|invoices?|canlynol)\b:?\s|:\s", re.IGNORECASE)
+_AFTER_LEAD = re.compile(
+    r"\b(?:for payment|of payment|payments?|approved|made|paid(?: to)?|cheques?|invoices?|canlynol)\b:?\s|:\s",
+    re.IGNORECASE,
+)
 
-_SENT = r"(?:letters?|e-?mails?|correspondence|communications?|newsletter|invitations?|thanks|thank you letters?|llythyr|e-bost|reply|response|notification|appeal)"
+_SENT = (
+    r"(?:letters?|e-?mails?|correspondence|communications?|newsletter|invitations?|thanks|thank you letters?|llythyr|"
+    r"e-bost|reply|response|notification|appeal|offers?|proposals?|requests?|applications?|enquir(?:y|ies)|complaints?)"
+)  # fmt: skip
 _PRICED = r"(?:quot(?:e|es|ation|ations|ed)|estimates?|tenders?|prices?|bids?)"
 _GIVEN = r"(?:donations?|grants?|contributions?|cheques?|rhodd|rhoddion)"
+_TRADES = (
+    r"(?:supplier|contractors?|company|firm|provider|insurers?|manufacturers?|developers?|consultants?|charity|brokers?|"
+    r"operator|installer|auditors?|architects?|solicitors?)"
+)
+_SOLD = r"(?:purchased?|bought|ordered|supplied|installed|manufactured|obtained|serviced|provided|carried out)"
 _OPEN = r"(?:the |‘|“|'|\")?"
 _LEADS = re.compile(
     rf"(?P<quoted>\b{_PRICED}\b[^.;:£]{{0,40}}? (?:from|by|of) {_OPEN}"
     rf"|\b(?:contract|order|work|tender)\b[^.;:£]{{0,30}}? (?:awarded|given|placed|let) (?:to|with) {_OPEN}"
-    rf"|\b(?:purchased?|bought|ordered|supplied|installed|manufactured|obtained|serviced|provided|carried out) (?:from|by) {_OPEN}"
-    rf"|\b(?:supplier|contractors?|company|firm|provider|insurers?|manufacturers?|developers?|consultants?|charity|brokers?|operator|installer|auditors?|architects?|solicitors?),? [‘“'\"]?"
-    rf"|\b[Ii]nsurance with |\b(?:bank|bank account|account|accounts|banking) with )"
-    rf"|(?P<said>\b{_SENT}\b(?: \w+){{0,4}}? (?:from|to) {_OPEN}|\b{_GIVEN}\b[^.;:]{{0,30}}? (?:from|to) {_OPEN}"
+    rf"|\b{_SOLD} (?:from|by) {_OPEN}|\b{_TRADES},? [‘“'\"]?"
+    rf"|\bMessrs\.? |\bcontract with {_OPEN}|\b[Ii]nsurance with |\b(?:bank|accounts?|banking) with )"
+    rf"|(?P<given>\b{_GIVEN}\b[^.;:]{{0,30}}? (?:from|to) {_OPEN})"
+    rf"|(?P<said>\b{_SENT}\b(?: \w{{1,20}}){{0,4}}? (?:from|to) {_OPEN}"
     rf"|\bin (?:partnership|consultation|conjunction|association|liaison) with {_OPEN}"
-    rf"|\b(?:subscriptions?|affiliat\w+|membership|representatives?) (?:to|of|on|for|with) {_OPEN}|\btrustees? of {_OPEN}"
-    rf"|\bdonations? received from {_OPEN}|\bgrant provider,? [‘“'\"]?|\b(?:run|led|organised|managed|owned|operated) by {_OPEN})",
+    rf"|\b(?:subscriptions?|affiliat\w{{1,4}}|membership|representatives?) (?:to|of|on|for|with) {_OPEN}"
+    rf"|\btrustees? of {_OPEN}|\b(?:employed|employees?|works?|worked|working|employment) (?:by|of|for|with) {_OPEN}"
+    rf"|\bdonations? received from {_OPEN}|\b(?:run|led|organised|managed|owned|operated) by {_OPEN})",
+    re.IGNORECASE,
 )
 _NEXT = re.compile(r"[’”'\"]?(?: \([^()]{1,40}\))?(?:,? (?:and|&) |, |; )(?:the )?(?=[A-ZÀ-Þ])")
 _IS_A = re.compile(
@@ -62,7 +80,7 @@ def is_firm(name: list[Word], written: str, place: Place) -> bool:
         t in words("goods") or t in words("generics") or t in words("after") for t in texts
     ):
         return False
-    if any(t in ("Street", "Road", "Lane", "Close", "Avenue", "Drive", "Way", "Row", "Crescent", "Terrace", "Ward", "Act") for t in texts[-1:]):
+    if texts[-1] in words("roads"):
         return False
     ends_as_firm = len(name) > 1 and (texts[-1] in words("firms") or texts[-1] in words("tails"))
     if "&" in {w.joint for w in name}:
@@ -72,16 +90,10 @@ def is_firm(name: list[Word], written: str, place: Place) -> bool:
     if ends_as_firm and texts[0] not in words("goods") | words("generics"):
         return True
     if len(name) == 1:
-        return _is_odd(first) or (place in ("quoted", "column") and len(first) > 3 and first not in _PLACES)
+        return _is_odd(first) or (place in ("quoted", "column") and len(first) > 3 and first not in words("no_firms"))
     return place in ("column", "quoted", "payee") and not any(
-        t in words("goods") or t in words("generics") or t in _PLACES for t in (texts[0], texts[-1])
+        t in words("goods") or t in words("generics") or t in words("no_firms") for t in (texts[0], texts[-1])
     )
-
-
-_PLACES = frozenset(
-    ("East", "West", "North", "South", "Park", "Green", "Farm", "House", "Cottage", "River", "Common", "Hill", "Bridge", "Site", "Room", "Building", "England", "Wales", "Zoom", "Covid", "Facebook",
-     "Teams", "Internet", "Neighbourhood", "Standing", "Section", "Government", "Police", "Highways", "Appendix", "Schedule", "Phase", "Stage", "Option", "Christmas", "Easter", "Council", "Mill", "Church", "School", "Hall")
-)  # fmt: skip
 
 
 def _is_odd(word: str) -> bool:
@@ -90,19 +102,18 @@ def _is_odd(word: str) -> bool:
     if bare in words("goods") or bare in words("generics") or not bare.isascii():
         return False
     if bare.isupper():
-        return 3 <= len(bare.replace(".", "")) <= 7 and bare not in _INITIALS
+        return 3 <= len(bare.replace(".", "")) <= 7 and bare not in words("no_initials")
     return bool(re.search(r"[a-z][A-Z]|\w\.\w", bare)) and not re.match(r"(?:Mc|Mac|O['’]|De|Fitz)", bare)
-
-
-_INITIALS = frozenset(
-    ("VAT", "PAYE", "CCTV", "LED", "TBC", "TBA", "AGM", "AGAR", "EGM", "USA", "COVID", "GDPR", "CIL", "TPO", "TRO", "SID", "VAS", "PDF", "AOB", "RFO", "CEO", "ISA", "BACS", "NOTED", "AGREED", "ALL", "TOTAL", "MINUTES", "HGV", "HGVS",
-     "SEND", "UASC", "PSPO", "SPG", "NDP", "LDP", "EIA", "ROW", "PROW", "NONE", "CLLR", "ITEM", "DONE", "ASB", "PCSO", "CILCA", "POLICE", "PARISH", "COUNCIL", "CLERK", "ACTION", "REPORT", "LONDON", "PLANNING", "FINANCE", "GRANTS", "MOT", "DBS", "FOI", "ICT", "WIFI", "RESOLVED", "APPROVED", "PWLB", "GCSE", "SLA", "MOU", "KPI", "FTE", "MTFS", "HRA", "SEN", "EHCP", "GCSES", "UNANIMOUSLY", "SPEED", "HOME", "SUBS", "CHQ", "NET", "GROSS")
-)  # fmt: skip
 
 
 def _is_person(name: list[Word], written: str) -> bool:
     """Initials or a given name and a family name; a plain pair of words with a given name first."""
-    if re.fullmatch(r"(?:[A-Z]{1,3}\.? ?|(?:[A-Z]\.){1,3} ?){1,3}[A-Z][\w'’-]{1,30}(?:-[A-Z]\w{1,30})?", written) and len(name[0].text.rstrip(".")) <= 3:
+    if name[0].text in ("Y", "Yr"):
+        return False
+    if (
+        re.fullmatch(r"(?:[A-Z]{1,3}\.? ?|(?:[A-Z]\.){1,3} ?){1,3}[A-Z][\w'’-]{1,30}(?:-[A-Z]\w{1,30})?", written)
+        and len(name[0].text.rstrip(".")) <= 3
+    ):
         return len(name) > 1 and not name[-1].text.isupper()
     if len(name) > 1 and re.fullmatch(r"[A-Z][a-z’'-]+ (?:[A-Z]\.? )?[A-Z]\.?", written):
         return True  # "Smith J"
@@ -112,11 +123,18 @@ def _is_person(name: list[Word], written: str) -> bool:
 def _cut(name: list[Word]) -> list[Word]:
     """A name without what it is about: "K & M Lighting Invoice", "Donation", the lead before it."""
     while name and name[0].text in words("leads"):
+        if name[0].text in words("acting") or name[0].text in listing("titles"):
+            return []
         name = name[1:]
     last = len(name)
     for number, word in enumerate(name[1:], 1):
         is_firm_word = word.text in words("firms") or word.text in words("ends")
-        if word.text in words("after") and not is_firm_word or word.joint in ("for", "for the", "on", "by", "and the"):
+        follows_end = name[number - 1].text in words("ends") | words("sites") and word.text in words("goods")
+        if (
+            follows_end
+            or (word.text in words("after") and not is_firm_word)
+            or word.joint in ("for", "for the", "on", "by", "and the")
+        ):
             last = number
             break
     name = name[:last]
@@ -129,7 +147,7 @@ def _cut(name: list[Word]) -> list[Word]:
 def in_sentence(text: str) -> Iterator[Told]:
     """Those whom the words before them tell: who quotes, writes, is given a grant, supplies."""
     for lead in _LEADS.finditer(text):
-        place: Place = "quoted" if lead["quoted"] is not None else "said"
+        place: Place = "quoted" if lead["quoted"] else "payee" if lead["given"] else "said"
         at = lead.end()
         for _ in range(8):
             match = _FIRST.match(text, at)
@@ -173,14 +191,16 @@ def subject(title: str) -> Literal["payments", "letters", ""]:
     count = len(folded.split())
     if count > 14:
         return ""
-    if any(w in folded for w in table("listed")["payments"]) or (count <= 4 and any(w in folded for w in table("listed")["money"])):
+    if any(w in folded for w in table("listed")["payments"]) or (
+        count <= 4 and any(w in folded for w in table("listed")["money"])
+    ):
         return "payments"
     return "letters" if any(w in folded for w in table("listed")["letters"]) else ""
 
 
 def in_payments(text: str, *, is_list: bool, is_entry: bool = False) -> Iterator[Told]:
     """The payees of "A x 2 £33.38 B (fee) £9.00"; in a list of payments, of an entry whose amount stands apart too."""
-    amounts = [m for m in AMOUNT.finditer(text)] if "£" in text or is_list else []
+    amounts = list(AMOUNT.finditer(text)) if "£" in text or is_list else []
     if not is_list and (len(amounts) < 2 or not _PAID.search(text)):
         return
     at = 0
@@ -248,11 +268,14 @@ def in_cell(text: str) -> Iterator[Told]:
 
 
 def find(text: str, about: str = "") -> Iterator[Told]:
-    """All whom a passage tells by their place in it; `about` is the list it is an entry of: "payments", "letters", "payee"."""
+    """All whom a passage tells by their place; `about` is the list that it is an entry of: "payments", "letters" …"""
+    yield from _found(text, about)
+
+
+@functools.lru_cache(maxsize=1024)
+def _found(text: str, about: str) -> tuple[Told, ...]:
     if about == "payee":
-        yield from in_cell(text)
-        return
-    if about == "letters":
-        yield from in_letters(text)
-    yield from in_payments(text, is_list=about in ("payments", "payment"), is_entry=about == "payment")
-    yield from in_sentence(text)
+        return tuple(in_cell(text))
+    letters = in_letters(text) if about == "letters" else ()
+    paid = in_payments(text, is_list=about in ("payments", "payment"), is_entry=about == "payment")
+    return (*letters, *paid, *in_sentence(text))

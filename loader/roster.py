@@ -25,7 +25,8 @@ _LISTED_COUNCILS = re.compile(rf"(?<![\w'’-])((?:{_PLACE}, ){{0,12}}{_PLACE}) 
 
 _TURNED = re.compile(r"(?:the |The )?(?P<kind>(?:County|District|Borough|City) Council) (?:of|for) (?P<base>.{3,60})")
 _COUNCIL = re.compile(
-    r"[A-Z].{1,80} (?:Parish|Town|Community|City|District|Borough|County) Council|(?:London|Royal) Borough of .{3,60}|Cyngor (?:Sir|Cymuned|Tref|Dinas) .{3,60}"
+    r"[A-Z].{1,80} (?:Parish|Town|Community|City|District|Borough|County) Council"
+    r"|(?:London|Royal) Borough of .{3,60}|Cyngor (?:Sir|Cymuned|Tref|Dinas) .{3,60}"
 )
 
 
@@ -157,7 +158,9 @@ class Roster:
         """Whoever "the Borough Council" or "the Village Hall" is for this document: never that of another."""
         end = fold(written).removeprefix("the ").removeprefix("full ")
         own = iris.scope(self.organisation).replace("-", " ")
-        if iris.kind(self.organisation) == "council" and (end == "council" or (own.endswith(end) and end.endswith("council"))):
+        if iris.kind(self.organisation) == "council" and (
+            end == "council" or (own.endswith(end) and end.endswith("council"))
+        ):
             return self.organisation
         if end.endswith("council"):
             found = [
@@ -280,7 +283,11 @@ class Roster:
                 for (a, b), key in zip(spots, keys, strict=True):
                     if key:
                         found.append((a, self.thing(key, "council", passage.text[a:b], passage.words(a, b))))
-        names_ = list(organisations.find(passage.text))
+        names_ = [
+            n
+            for n in organisations.find(passage.text)
+            if not (n.name.isalpha() and n.name.istitle() and self._is_known(n.name))
+        ]
         self._learn(passage, names_)
         for told in payees.find(passage.text, about):
             if not self._is_known(passage.text[told.start : told.end]):

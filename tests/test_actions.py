@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from loader import readers
+from loader import readers, reading
 from loader.layouts import actions, agenda, decisions
 from loader.layouts.setting import Setting
 from loader.names import PersonName
@@ -94,3 +94,41 @@ def test_a_full_date_beside_an_owner_is_the_day_it_is_due() -> None:
 )
 def test_a_line_of_any_length_is_read_in_time(piece: str) -> None:
     read({"text": piece * (20_000 // len(piece))})
+
+
+RECORD = """ASHBY PARISH COUNCIL
+
+Minutes of the meeting of Ashby Parish Council held on Tuesday 4 March 2025 at 7.30 pm in the Mill Room
+
+Present: Cllr Alice Marsh (Chair), Cllr Ben Tolliver, Cllr Carys Penrose
+In attendance: Tamsin Moody (Clerk)
+
+1. Apologies for absence
+None.
+
+2. Declarations of interest
+Cllr Penrose declared a personal interest in item 4.
+
+3. Clerk's report
+The Clerk reported that the lamp had been mended. Cllr Tolliver agreed to look at the fuse.
+
+4. Allotments
+The water butts leak.                                                  Clerk
+
+5. Date of next meeting
+Tuesday 1 April 2025 at 7.30 pm.
+"""
+
+
+def test_a_whole_record_gives_each_at_its_item() -> None:
+    content = RECORD.encode()
+    record = reading.here(Source("march.txt", content, hashlib.sha256(content).hexdigest()))
+    assert record.meeting is not None
+    items = {item.number: item for item in record.meeting.items}
+    names = {person.key: person.name for person in record.people} | {post.key: post.name for post in record.posts}
+    assert [(d.regarding, names[d.person]) for d in items["2"].declarations] == [(4, "Carys Penrose")]
+    assert [names[c.contributor] for c in items["3"].contributions if c.contributor] == ["Tamsin Moody"]
+    assert [names[k] for number in "34" for a in items[number].actions for k in a.owners] == ["Ben Tolliver", "Clerk"]
+    assert record.meeting.next is not None
+    assert record.meeting.next.on == date(2025, 4, 1)
+    assert all(record.text[a:b].strip() for item in record.meeting.items for x in item.actions for a, b in x.words)

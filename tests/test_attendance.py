@@ -88,7 +88,7 @@ def test_a_way_of_writing_who_was_there(case: dict[str, object]) -> None:
     text, _, roster, found, doubts = _read(str(case["text"]))
     expected = [str(row) for row in case["rows"]]  # type: ignore[attr-defined]
     keys = {row.split(" | ")[1]: _keys(row) for row in expected}
-    assert [_row(f, roster, keys.get(roster.people[f.person].name, [])) for f in found] == [row for row in expected]
+    assert [_row(f, roster, keys.get(roster.people[f.person].name, [])) for f in found] == list(expected)
     for row in found:
         assert row.words, "a fact without words"
         printed = " ".join(" ".join(text[a:b] for a, b in row.words).split())

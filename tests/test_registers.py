@@ -176,7 +176,7 @@ def test_both_sources_are_acknowledged() -> None:
 def test_each_national_body_stands_once_with_a_known_class() -> None:
     names = [row["name"] for row in ORGANISATIONS]
     assert names == sorted(set(names), key=str.casefold)
-    assert {row["class"] for row in ORGANISATIONS} == {"association", "body", "charity", "department"}
+    assert {row["class"] for row in ORGANISATIONS} == {"association", "body", "charity", "company", "department"}
 
 
 def test_a_short_form_means_one_body_on_any_day() -> None:

@@ -28,6 +28,7 @@ _LATER_MEETING = re.compile(
     r"\b(?:a|the)\s+(?:future|later|subsequent|following)\s+(?:board|committee|meeting)(?:\s+meeting)?\b", re.IGNORECASE
 )
 _WHOLE = 250  # letters of a paragraph that is an action as a whole; of a longer one, the sentence that says what to do
+_TO_ACTION = re.compile(r".{2,80}\bto\s+action\W*")
 _NOTED = re.compile(r"[^.;]{0,80}\b(?:noted|received|approved)\W*$", re.IGNORECASE)
 _NOTHING = re.compile(r"\W*(?:none|nil|n/?a|no\s+actions?(?:\s+\w+){0,3}|dim)\W*", re.IGNORECASE)
 
@@ -40,7 +41,8 @@ def find(parts: Contents, decided: Decided, setting: Setting, stretch: Stretch |
     reading = _Reading(decided, setting, stretch)
     marked = [(_start(text), (text, beside)) for text, beside in parts.actions]
     told = [(_start(b.passage, b.aside), b) for b in (*parts.prose, *(b for b, _ in parts.decisions))]
-    for _, entry in sorted([*marked, *told], key=lambda e: e[0]):
+    entries: list[tuple[int, Block | tuple[Passage, tuple[Passage, ...]]]] = [*marked, *told]
+    for _, entry in sorted(entries, key=lambda e: e[0]):
         if isinstance(entry, Block):
             reading.take(entry)
         else:
@@ -177,8 +179,17 @@ class _Reading:
 
     def _promised(self, passage: Passage) -> list[tuple[Passage, promises.Promise]]:
         found: list[tuple[Passage, promises.Promise]] = []
-        for sentence in sentences(passage):
-            found += [(sentence, promise) for promise in promises.find(sentence, self.setting, self.subject)]
+        told = list(sentences(passage))
+        for before, sentence in zip([None, *told], told, strict=False):
+            promised = promises.find(sentence, self.setting, self.subject)
+            if before and promised and _TO_ACTION.fullmatch(sentence.text):  # "… sent round. Clerk to action."
+                whole = passage.part(
+                    passage.offsets.index(before.offsets[0]), passage.offsets.index(sentence.offsets[-1]) + 1
+                )
+                found = [(s, p) for s, p in found if s is not before]
+                found.append((whole, replace(promised[0], start=0, end=len(whole.text))))
+            else:
+                found += [(sentence, promise) for promise in promised]
             self.subject = promises.next_subject(sentence, self.setting, self.subject)
         return found
 

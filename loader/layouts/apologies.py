@@ -16,52 +16,72 @@ _LONGEST = 1200  # characters of a sentence that is looked at
 _APOLOGY = re.compile(r"\b(?:[Aa]polog(?:y|ies|ised|ized)|APOLOG(?:Y|IES)|[Yy]mddiheur\w+)\b")
 _NONE = re.compile(r"(?i)^(?:there were |there being )?(?:no|nil|none|dim)\b(?!.{0,40}\bother\b)")
 _GIVERS = re.compile(
-    r"\b(?:from|by|for(?! (?:absence|non|lateness|late|the|his|her|their|this|not|any))|on behalf of|gan|oddi wrth)\s*:?\s+"
+    r"\b(?:from|by|for(?! (?:absence|non|lateness|late|the|his|her|their|this|"
+    r"not|any))|on behalf of|gan|oddi wrth)\s*:?\s+"
 )
 _GAVE = re.compile(
-    r"\s(?:had |have |has |also )*(?:sent|gave|given|tendered|submitted|offered|extended|made|provided|forwarded|expressed|sends|send)\b.{0,30}\bapolog|"
+    r"\s(?:had |have |has |also )*(?:sent|gave|given|tendered|submitted|offered|"
+    r"extended|made|provided|forwarded|expressed|sends|send)\b.{0,30}\bapolog|"
     r"\s(?:had |have |has )?(?:apologised|apologized)\b|\s(?:was|were) unable to attend"
 )
 _ENDS = re.compile(
-    r"(?<!who )\b(?:were|was|which|proposed|prop|seconded|resolved|RESOLVED|Resolved|agreed|approved|it was|and accepted|and noted|and approved|and received|"
-    r"accepted|noted|received|welcomed|the Chair|in (?:his|her|their) absence|the reasons?|with reasons?|all of wh\w+)\b"
+    r"(?<!who )\b(?:were|was|which|proposed|prop|seconded|resolved|RESOLVED|Resolved|"
+    r"agreed|approved|it was|and accepted|and noted|and approved|and received|"
+    r"accepted|noted|received|welcomed|the Chair|in (?:his|her|their) absence|"
+    r"the reasons?|with reasons?|all of wh\w+)\b"
 )
 _LEAD = re.compile(
-    r"(?i)^(?:(?:had been |have been |has been |were |was |been )?(?:received|accepted|noted|given|tendered|approved|sent)(?: and \w+)?\s+)?(?:from|for|by)\s*:?\s+"
+    r"(?i)^(?:(?:had been |have been |has been |were |was |been )?(?:received|"
+    r"accepted|noted|given|tendered|approved|sent)(?: and \w+)?\s+)?(?:from|for|"
+    r"by)\s*:?\s+"
 )
 
 _BY = re.compile(
-    r",?\s+(?P<last>who\s+)?(?:had |has |have |being )?(?:was |were |is |are |been )?(?:substituted|replaced|represented|deputised)(?: for)? by\s+"
+    r",?\s+(?P<last>who\s+)?(?:had |has |have |being )?(?:was |were |is |are |"
+    r"been )?(?:substituted|replaced|represented|deputised)(?: for)? by\s+"
 )
 _FOR_WHOM = re.compile(r",? for whom (?P<who>.{3,60}?) (?:had |was |is )?(?:substitut|deputis|attend|stood in)\w*")
 _FOR = re.compile(
-    r",?\s+(?:who\s+)?(?:(?:was|were|is|are|had|has|have|been|acted|acting|attended|attending|present|sat|sitting|there|the|meeting|and|also) )*"
-    r"(?:as )?(?:a |an |the |his |her )?(?:named |nominated )?(?:substitut(?:e|es|ed|ing)|deputis(?:ed|ing)|deputy|standing in|stood in)(?: members?)? for\s+"
-    r"|,?\s+(?:(?:was|were|attended|present|sat|acted|acting|attending) )*in (?:the )?place of\s+|\s+(?:had )?replaced\s+(?=Cllr|Councillor|Mr|Mrs|Ms)"
+    r",?\s+(?:who\s+)?(?:(?:was|were|is|are|had|has|have|been|acted|acting|attended|"
+    r"attending|present|sat|sitting|there|the|meeting|and|also) )*"
+    r"(?:as )?(?:a |an |the |his |her )?(?:named |nominated )?(?:substitut(?:e|"
+    r"es|ed|ing)|deputis(?:ed|ing)|deputy|standing in|stood in)(?: members?)? for\s+"
+    r"|,?\s+(?:(?:was|were|attended|present|sat|acted|acting|attending) )*in (?:the )?place of\s+|"
+    r"\s+(?:had )?replaced\s+(?=Cllr|Councillor|Mr|Mrs|Ms)"
 )
 
 _CHAIR = re.compile(
-    r"\s(?:(?:then|also|duly|was|again) ){0,2}(?:took|assumed|occupied|resumed|was in|in|presided|chaired)(?: (?:over )?(?:the )?(?:[Cc]hair|CHAIR|meeting|proceedings))\b"
+    r"\s(?:(?:then|also|duly|was|again) ){0,2}(?:took|assumed|occupied|resumed|"
+    r"was in|in|presided|chaired)(?: (?:over )?(?:the )?(?:[Cc]hair|CHAIR|meeting|"
+    r"proceedings))\b"
     r"|\spresided\b"
 )
 _CHAIRED_BY = re.compile(
     r"\b(?:chaired by|presided over by|[Cc]hair was taken by|under the (?:chairmanship|presidency) of)\s+"
 )
 _ELECTED = re.compile(
-    r"\s(?:should |to |will |who )?(?:be|was|were|is|being|has been|been)?\s?(?:\w+ly )?(?:and \w+ )?(?:re-?)?(?:elected|appointed|voted|chosen)(?: \w+){0,3}? (?:as )?(?:the |a )?(?<![Vv]ice[ -])(?<![Dd]eputy )(?:[Cc]hair(?:man|woman|person)?|(?:Town )?Mayor)\b(?! of the (?!council|parish|meeting|committee|board|town))"
+    r"\s(?:should |to |will |who )?(?:be|was|were|is|being|has been|been)?\s?(?:\w+ly )?(?:and \w+ )?(?:re-?)?(?:"
+    r"elected|"
+    r"appointed|voted|chosen)(?: \w+){0,3}? (?:as )?(?:the |a )?(?<![Vv]ice[ -])(?<![Dd]eputy )(?:[Cc]hair(?:man|"
+    r"woman|person)?|(?:Town )?Mayor)\b(?! of the (?!council|parish|meeting|committee|"
+    r"board|town))"
 )
 
 _ELECTED_DEPUTY = re.compile(
-    r"\s(?:be|was|is|being|has been|been)?\s?(?:\w+ly )?(?:re-?)?(?:elected|appointed)(?: \w+){0,2}? (?:as )?(?:the |a )?(?:[Vv]ice|[Dd]eputy)[ -][Cc]hair"
+    r"\s(?:be|was|is|being|has been|been)?\s?(?:\w+ly )?(?:re-?)?(?:elected|appointed)(?: \w+){0,2}? (?:as )?(?:the |"
+    r"a )?(?:[Vv]ice|[Dd]eputy)[ -][Cc]hair"
 )
 
 _ELECTION = re.compile(
-    r"(?i)\b(?:elect\w*|appoint\w*)\b.{0,30}?\b(?P<deputy>(?:vice|deputy)[ -])?(?:chair(?:man|woman|person)?)\b(?! of .{0,20}committees?)"
+    r"(?i)\b(?:elect\w*|appoint\w*)\b.{0,30}?\b(?P<deputy>(?:vice|deputy)[ -])?(?:chair(?:man|"
+    r"woman|person)?)\b(?! of .{0,20}committees?)"
 )
 
 _MOVES = re.compile(
-    r"\s(?P<verb>joined|arrived|entered|left|departed|withdrew|retired|rejoined|re-joined|returned|re-entered|vacated|gadawodd|ymunodd)\b"
-    r"(?P<where>(?:\s+(?:at|from|to|in|into|via|for|late|during|the|this|that|council|virtual|online|zoom|committee)\b){0,4}"
+    r"\s(?P<verb>joined|arrived|entered|left|departed|withdrew|retired|rejoined|"
+    r"re-joined|returned|re-entered|vacated|gadawodd|ymunodd)\b"
+    r"(?P<where>(?:\s+(?:at|from|to|in|into|via|for|late|during|the|this|that|"
+    r"council|virtual|online|zoom|committee)\b){0,4}"
     r"\s*(?:meeting|room|chamber|hall|building|call|point|stage|table|chair|proceedings|\d|item|$|[.,;(]))?",
     re.IGNORECASE,
 )
@@ -213,9 +233,7 @@ def elected_at(title: str, sentence: Passage) -> tuple[str, Passage | None]:
 
 def _name_before(sentence: Passage, end: int) -> Passage | None:
     """The last name before a place of a sentence, with its title."""
-    found = [m for m in names.titled().finditer(sentence.text, 0, end)] or [
-        m for m in re.finditer(names.NAME, sentence.text[:end])
-    ]
+    found = list(names.titled().finditer(sentence.text, 0, end)) or list(re.finditer(names.NAME, sentence.text[:end]))
     return sentence.part(found[-1].start(), found[-1].end()) if found and end - found[-1].end() < 40 else None
 
 

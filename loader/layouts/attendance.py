@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from loader import names
-from loader.layouts import apologies, entries, presence, present, register
+from loader.layouts import apologies, entries, flowing, heads, presence, present, register
 from loader.layouts.agenda import Stretch
 from loader.layouts.entries import Entry
-from loader.layouts.present import ABSENT, APOLOGIES, NOBODY, PRESENT, Head
+from loader.layouts.heads import ABSENT, APOLOGIES, NOBODY, PRESENT, Head
 from loader.layouts.rows import Row, capacities
 from loader.layouts.rows import row as entered
 from loader.passages import Block, Passage
@@ -24,7 +24,8 @@ _EARLY = 5  # items among which the list itself, or who took the chair, may stan
 _APOLOGIES_ITEM = re.compile(r"(?i)apolog|absence|ymddiheur|substitut")
 _WERE = re.compile(r"(?i)\b(?:were|was) (?P<also>also )?(?:present|in attendance)\b")
 _LEGEND = re.compile(
-    r"(?i)\*\s*(?:=|-|–|denotes|indicates|those|members?)?\s*(?:those\s+|members?\s+)?(?:present|in attendance|attended|attending|attendance)\b"
+    r"(?i)\*\s*(?:=|-|–|denotes|indicates|those|members?)?\s*(?:those\s+|members?\s+)?(?:present|"
+    r"in attendance|attended|attending|attendance)\b"
 )
 
 
@@ -67,7 +68,7 @@ class _Listing:
     def take(self, blocks: Sequence[Block]) -> None:
         """Every block of a list: rows of a table, heads, names, and sentences."""
         self.starred = any(present.is_legend(b) or _LEGEND.search(b.text) for b in blocks)
-        for block, _ in present.flow(blocks):
+        for block, _ in flowing.flow(blocks):
             if block.kind == "row" and not present.is_legend(block):
                 self._row(block)
             elif not present.is_legend(block) and not (
@@ -76,9 +77,9 @@ class _Listing:
                 and "(" not in block.text[:2]
                 and not entries.read(block.passage).entries
             ):
-                for part in present.parts(block.passage):
+                for part in heads.parts(block.passage):
                     self._part(part, starred=block.marker == "*")
-            if block.aside and not block.kind == "row":
+            if block.aside and block.kind != "row":
                 self._part(block.aside, starred=False)
 
     def _row(self, block: Block) -> None:
@@ -99,7 +100,7 @@ class _Listing:
         self.head = self.table.head or self.head
 
     def _part(self, part: Passage, *, starred: bool) -> None:
-        head = present.head(part)
+        head = heads.head(part)
         if head:
             self.head = head
             self.table = register.Table()
@@ -115,7 +116,7 @@ class _Listing:
         suffix = _WERE.search(part.text)
         if found.has_prose and suffix:
             self.head = Head(
-                present.ALSO if suffix["also"] else PRESENT,
+                heads.ALSO if suffix["also"] else PRESENT,
                 "" if suffix["also"] else "member",
                 part.part(*suffix.span()),
                 0,
@@ -136,7 +137,7 @@ class _Listing:
     def _add(self, entry: Entry, head: Head | None, *, alone: bool, whole: Words = ()) -> None:
         kind = head.kind if head else PRESENT
         if kind == NOBODY:
-            kind = present.ALSO
+            kind = heads.ALSO
         if (kind == ABSENT and entry.remarks.mark != "apologies") or entry.remarks.mark == "absent":
             reason = f"{entry.name.name} is listed as absent, without apologies: neither present nor excused."
             self.doubts.append(Doubt("unread-passage", reason, entry.whole.words()))
@@ -190,15 +191,15 @@ class _Listing:
                         self._moves(sentence, order)
 
     def _early(self, stretch: Stretch, passages: Sequence[Passage], *, of_item: bool) -> None:
-        head = present.head(stretch.title) if stretch.title else None
-        if head and present.is_strong(head) and not any(r.is_present for r in self.rows):
+        head = heads.head(stretch.title) if stretch.title else None
+        if head and heads.is_strong(head) and not any(r.is_present for r in self.rows):
             self.head = None
             self.take([Block("text", stretch.title), *stretch.blocks])
             return
         self.head = None
         for number, passage in enumerate(passages):
-            inner = present.head(passage)
-            if number and inner and (present.is_strong(inner) or inner.kind == ABSENT) and passage.part(inner.start):
+            inner = heads.head(passage)
+            if number and inner and (heads.is_strong(inner) or inner.kind == ABSENT) and passage.part(inner.start):
                 self.take([Block("text", passage)])
                 continue
             title = number == 0 and bool(stretch.title)
@@ -290,12 +291,14 @@ def _is_told(sentence: Passage) -> bool:
     text = sentence.text
     return bool(
         re.search(
-            r"(?i)\bapolog(?:y|ies)\b.{0,60}\b(?:received|accepted|noted|from|given|sent|submitted|tendered|behalf|come)\b|\b(?:sent|gave|tendered)\b.{0,30}\bapolog",
+            r"(?i)\bapolog(?:y|ies)\b.{0,60}\b(?:received|accepted|noted|from|given|sent|"
+            r"submitted|tendered|behalf|come)\b|\b(?:sent|gave|tendered)\b.{0,30}\bapolog",
             text,
         )
     ) or bool(
         re.search(
-            r"(?i)\b(?:took|taken|assumed) (?:by|the chair)|\bsubstituted\b|\bchaired (?:by|the meeting)\b|\bpresided\b|\bwas in the chair\b",
+            r"(?i)\b(?:took|taken|assumed) (?:by|the chair)|\bsubstituted\b|\bchaired (?:by|"
+            r"the meeting)\b|\bpresided\b|\bwas in the chair\b",
             text,
         )
     )

@@ -37,10 +37,6 @@ _MOVED = re.compile(
     r"postponed\s+(?:to|until)|brought\s+forward\s+to|put\s+back\s+to|will\s+now\s+be|agreed\b[^.;]{0,80}\bto\b)",
     re.IGNORECASE,
 )
-_CALLED_OFF = re.compile(
-    r"\b(?:cancel\w*|postpon\w*|moved|instead|rearranged|rescheduled|changed|would\s+be|no\s+meeting|not\s+in)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,16 +24,18 @@ _ASKED = re.compile(
     rf"(?P<who>(?:(?:Cllr|Councillor|Mr|Mrs|Ms|Miss|Dr)\.?\s+)?{names.NAME})"
 )
 _PIECE = re.compile(r"\s*(?:[,;|(]|\s[–—-]\s|\bon\s+(?=[\d█+(])|\bat\s+(?=[\w.█]{1,64}@)|\bor\s+(?=[\w.]{1,64}@))\s*")
+_AUTHOR = re.compile(r"(?:report\s+)?authors?\b", re.IGNORECASE)
 _FOLLOWING = 6  # lines after the contact's label in which more of it may stand
 _MOST = 16  # words of such a line
 
 
 @dataclass(slots=True)
-class _Lines:
-    """What is known of the contact so far: each part with its words, and the lines that tell it."""
+class Told:
+    """What is known of the contact so far: each part with its words, and the blocks and lines that tell it."""
 
     parts: dict[str, Passage] = field(default_factory=dict)
     lines: list[Passage] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)  # that hold nothing but the contact
 
     def take(self, label: str, value: Passage) -> None:
         """A labelled value; further parts may stand in it: "Ann Lee, Head of Parks, 01632 960000"."""
@@ -55,31 +57,30 @@ class _Lines:
         if label == "name" and len(pieces) > 1 and "position" not in self.parts and _is_position(pieces[1].text):
             self.parts["position"] = pieces[1]
 
+    def holds(self, block: Block) -> bool:
+        return any(block is mine for mine in self.blocks)
 
-def take(blocks: Sequence[Block], roster: Roster) -> tuple[Contact | None, list[Block]]:
-    """The contact that a report names, and the blocks without its lines; a position becomes a post."""
-    found = _Lines()
-    rest: list[Block] = []
+
+def find(blocks: Sequence[Block]) -> Told:
+    """What the record tells of its contact; nothing where it names none. An officer goes before an author."""
     at = 0
+    authors: Told | None = None
     while at < len(blocks):
-        after = _labelled(blocks, at, found) if "name" not in found.parts else at
-        if after == at:
-            rest.append(blocks[at])
-            after += 1
-        at = after
-    if "name" not in found.parts:
-        _asked(blocks, found)
-    if "name" not in found.parts:
-        return None, list(blocks)
-    return _contact(found, roster), rest
+        told, after = _labelled(blocks, at)
+        if told and (_AUTHOR.match(blocks[at].text) or not _is_reachable(told)):
+            authors = authors if authors and (_is_reachable(authors) or not _is_reachable(told)) else told
+        elif told:
+            return told
+        at = max(after, at + 1)
+    return authors or _asked(blocks)
 
 
-def _labelled(blocks: Sequence[Block], at: int, found: _Lines) -> int:
-    """Where the contact's lines that begin at `at` end; `at` itself where none does."""
+def _labelled(blocks: Sequence[Block], at: int) -> tuple[Told | None, int]:
+    """The contact whose lines begin at `at`, and where they end; None and `at` itself where none do."""
     label, value = _label(blocks[at])
     if label != "name":
-        return at
-    told = _Lines()
+        return None, at
+    told = Told()
     if value:
         told.take("name", value)
     after = at + 1
@@ -91,10 +92,10 @@ def _labelled(blocks: Sequence[Block], at: int, found: _Lines) -> int:
             break
         after += 1
     if "name" not in told.parts or not _is_contact(told):
-        return at
-    told.lines = [block.passage for block in blocks[at:after]]
-    found.parts, found.lines = told.parts, told.lines
-    return after
+        return None, at
+    told.blocks = list(blocks[at:after])
+    told.lines = [block.passage for block in told.blocks]
+    return told, after
 
 
 def _label(block: Block) -> tuple[str, Passage | None]:
@@ -110,7 +111,7 @@ def _label(block: Block) -> tuple[str, Passage | None]:
     return (whole, block.aside) if whole == "name" else ("", None)
 
 
-def _belongs(block: Block, told: _Lines) -> bool:
+def _belongs(block: Block, told: Told) -> bool:
     """Does an unlabelled line below the label go on with the contact? It is taken at once where it does."""
     text = block.text
     if block.kind == "row" or len(text.split()) > _MOST or block.kind == "heading":
@@ -129,23 +130,25 @@ def _belongs(block: Block, told: _Lines) -> bool:
     return told.parts != before or "█" in text
 
 
-def _asked(blocks: Sequence[Block], found: _Lines) -> None:
+def _asked(blocks: Sequence[Block]) -> Told:
     """A contact in a sentence: "For further information please contact Ann Lee on 01632 960000"."""
     for block in blocks:
         match = _ASKED.search(block.text[:2000]) if "contact" in block.text[:2000] else None
         if not match:
             continue
-        told = block.passage.part(match.start("who"), match.start("who") + 200)
-        found.take("name", told)
-        name = names.parse(found.parts["name"].text) if "name" in found.parts else None
-        if name and _is_reachable(found):
-            found.lines = [block.passage.part(match.start(), match.start("who") + 200)]
-            return
-        found.parts.clear()
+        told = Told()
+        told.take("name", block.passage.part(match.start("who"), match.start("who") + 200))
+        if "name" in told.parts and names.parse(told.parts["name"].text) and _is_reachable(told):
+            told.lines = [block.passage.part(match.start(), match.start("who") + 200)]
+            return told
+    return Told()
 
 
-def _contact(found: _Lines, roster: Roster) -> Contact:
+def read(found: Told, roster: Roster) -> Contact | None:
+    """The contact as a value; the roster gets the person and the post."""
     parts = found.parts
+    if "name" not in parts:
+        return None
     name = parts["name"]
     parsed = names.parse(name.text)
     if parsed and parsed.is_full and not organisations.is_role(parsed.name):
@@ -171,11 +174,11 @@ def _is_position(text: str) -> bool:
     return text[:1].isupper() and not any(c.isdigit() or c in "@█" for c in text) and len(text.split()) <= 12
 
 
-def _is_contact(told: _Lines) -> bool:
+def _is_contact(told: Told) -> bool:
     """Is it someone to be reached: a person's name, or an office with a number or an address?"""
     name = names.parse(told.parts["name"].text)
     return (name is not None and name.is_full) or _is_reachable(told) or bool(name and name.title)
 
 
-def _is_reachable(told: _Lines) -> bool:
+def _is_reachable(told: Told) -> bool:
     return bool({"email", "telephone"} & told.parts.keys()) or any("█" in p.text for p in told.parts.values())

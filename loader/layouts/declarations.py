@@ -22,11 +22,10 @@ _ITEMS = re.compile(
     re.IGNORECASE,
 )
 _REFERENCE = re.compile(r"(?<![\w/.£-])[A-Z]{0,4}\d{1,4}/\d{1,4}(?![/\d]|-\d)")
-_BARE = re.compile(
-    rf"^\W{{0,4}}(?P<numbers>\d{{1,5}}[a-z]?(?:\s*(?:,|and|&)\s*\d{{1,5}}[a-z]?){{0,9}})(?=\s+[A-Z]|\s*[:–—,(-])"
-)
+_BARE = re.compile(r"^\W{0,4}(?P<numbers>\d{1,5}[a-z]?(?:\s*(?:,|and|&)\s*\d{1,5}[a-z]?){0,9})(?=\s+[A-Z]|\s*[:–—,(-])")
 _NONE = re.compile(
-    r"^\W*(?:none|nil|dim|no\b|there\s+(?:was|were|is|are)\s+(?:no|none)|nothing)|\b(?:no|not|nor|never|any|without)\b[^.;]{0,40}\binterests?\b(?!\s+(?:in|as))|\bdeclared\s+(?:none|no\b|nothing)",
+    r"^\W*(?:none|nil|dim|no\b|there\s+(?:was|were|is|are)\s+(?:no|none)|nothing)"
+    r"|\b(?:no|not|nor|never|any|without)\b[^.;]{0,40}\binterests?\b(?!\s+(?:in|as))|\bdeclared\s+(?:none|no\b|nothing)",
     re.IGNORECASE,
 )
 _INTEREST = re.compile(

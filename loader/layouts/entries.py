@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from loader import names
-from loader.layouts import remarks
+from loader.layouts import offices, remarks
+from loader.layouts.pieces import pieces as taken_apart
+from loader.layouts.pieces import title_run
 from loader.layouts.remarks import Remarks
-from loader.lexicon import alternatives, listing, numbers, table
+from loader.lexicon import listing, table
 from loader.names import PersonName
 from loader.passages import Passage
 from ontology.iris import fold
@@ -24,7 +25,6 @@ _WORD = re.compile(r"\S+")
 _LOOSE = re.compile(r"[*†‡#]+|\s*[-–—•·]\s+(?=[A-Z])")  # marks before a name
 _PLURAL = re.compile(r"(?i)cllr\.?['’]?s\b|councillors\b|cynghorwyr\b|aldermen\b|messrs\b")
 _TWICE = re.compile(r"([A-Z]\w+ [A-Z]\w+) / ([A-Z]\w+ [A-Z]\w+)(?= [A-Z])")
-_WELSH = re.compile(r"\b(?:Cynghor|Cyng\b)")
 _MOST = 400  # entries of one list
 
 
@@ -49,26 +49,6 @@ class Reading:
 
 
 @functools.cache
-def _title_run() -> re.Pattern[str]:
-    titles = alternatives(listing("titles") | listing("list_titles") | listing("noble"))
-    return re.compile(
-        rf"(?<![\w'’-])(?:(?:{titles})(?:\.\s*|\s+)){{1,4}}(?=(?-i:[{names.CAPITAL}])|\d{{1,6}}\s+(?-i:[{names.CAPITAL}]))",
-        re.IGNORECASE,
-    )
-
-
-@functools.cache
-def _count() -> re.Pattern[str]:
-    """So many of the public, the press or others: a number of people, none of them named."""
-    number = rf"(?:\d{{1,3}}|{alternatives(numbers())}|one|a|no|several|some)"
-    of = "members?|public|residents?|parishioners?|press|reporters?|electors?|observers?|people|persons?|others|councillors"
-    return re.compile(
-        rf"(?<![\w/])(?:and\s+)?{number}\s+(?:\w+\s+){{0,2}}(?:{of})\b(?:\s+(?:of|and)\s+(?:the\s+)?(?:public|press)){{0,2}}",
-        re.IGNORECASE,
-    )
-
-
-@functools.cache
 def _never(*, first: bool) -> frozenset[str]:
     """Words that begin no name without a title; and of them those that end none either ("Peter Hall" is a name)."""
     words = frozenset(table("not_names")["words"])
@@ -84,7 +64,7 @@ def read(passage: Passage, *, plural: bool = False) -> Reading:
     unread: list[Passage] = []
     ahead: Remarks | None = None  # told before a name: "Chairman, Cllr A Jones"
     title, prose, guests = plural, False, False
-    pieces = list(_pieces(passage.text))
+    pieces = list(taken_apart(passage.text))
     spaced = not any(joint in (",", ";") for _, _, joint in pieces)
     number = 0
     while number < len(pieces) and len(entries) < _MOST:
@@ -98,7 +78,7 @@ def read(passage: Passage, *, plural: bool = False) -> Reading:
             entry is None
             and number < len(pieces)
             and pieces[number][2] == "and"
-            and remarks.has_name_in_brackets(piece.text, passage.text[start : pieces[number][1]])
+            and offices.has_name_in_brackets(piece.text, passage.text[start : pieces[number][1]])
         ):
             piece = passage.part(start, pieces[number][1])  # "Head of Legal and Democratic Services (Ms C Green)"
             entry, prosy = _entry(piece, title)
@@ -133,7 +113,7 @@ def _is_ahead(passage: Passage, pieces: list[tuple[int, int, str]]) -> bool:
         return False
     (start, end, before), (then, _, joint) = pieces
     office = passage.text[start:end].strip().lower().startswith("the ") or (before == "and" and joint == "title")
-    return joint in (",", "title") and office and bool(_title_run().match(passage.text, then))
+    return joint in (",", "title") and office and bool(title_run().match(passage.text, then))
 
 
 def _two(entry: Entry, piece: Passage) -> list[Entry]:
@@ -174,7 +154,7 @@ def _goes_on(last: Entry, entry: Entry, passage: Passage, piece: Passage) -> boo
         entry.name.title
         or not stated
         or entry.remarks.is_told
-        or not remarks.is_council(f"{stated.text} and {piece.text}")
+        or not offices.is_council(f"{stated.text} and {piece.text}")
     ):
         return False
     last.remarks.stands_for = _through(passage, stated, piece.part(0, len(piece.text.rstrip(" ."))))
@@ -182,54 +162,6 @@ def _goes_on(last: Entry, entry: Entry, passage: Passage, piece: Passage) -> boo
     return True
 
 
-# ---------------------------------------------------------------- pieces
-def _pieces(text: str) -> Iterator[tuple[int, int, str]]:
-    """Where the pieces of a list stand, and what parts each from the one before: ",", "and", "." or a title."""
-    cuts: list[tuple[int, int, str]] = []
-    depth = 0
-    shadow = list(text)
-    for at, sign in enumerate(text):  # brackets hide what they hold
-        depth += sign in "(["
-        if depth:
-            shadow[at] = "#" if sign not in "()[]" else " "
-        depth -= sign in ")]" and depth > 0
-    hidden = "".join(shadow) if not depth else text
-    for match in re.finditer(
-        r"[,;•|]|\s[*/]\s|/(?=[A-Z])|\s(?:and|a|ac|&)\s|(?<=[^\W\d_]{3})\.\s+(?=[A-Z])|(?<=\s)\.\s", hidden
-    ):
-        sign = match.group().strip()
-        if sign == "/" and not re.search(r"[A-Z]\w*$", text[max(0, match.start() - 40) : match.start()]):
-            continue
-        if sign == "a" and not (_WELSH.search(text) or _title_run().match(text, match.end())):
-            continue
-        if sign == "." and re.search(
-            r"(?i)\b(?:cllrs?|cyng|mrs?|ms|dr|rev|revd|prof|hon|esq|ald|sgt|insp|capt|col)$",
-            text[max(0, match.start() - 6) : match.start()],
-        ):
-            continue
-        cuts.append((match.start(), match.end(), "and" if sign in ("and", "a", "ac", "&") else sign))
-    cuts += [(m.start(), m.end(), "count") for m in _count().finditer(hidden)]
-    for match in _title_run().finditer(hidden):
-        ahead = hidden[max(0, match.start() - 60) : match.start()].rstrip()
-        if (
-            ahead.strip("*•†‡ ")
-            and ahead[-1] not in "-–—:*"
-            and not re.search(r"\b(?:for|of|by|the|The|to|from|with)$", ahead)
-        ):
-            cuts.append((match.start(), match.start(), "title"))
-    at, joint = 0, ""
-    for start, end, sign in [*sorted(cuts), (len(text), len(text), "")]:
-        if start < at:
-            continue
-        if text[at:start].strip():
-            yield at, start, joint
-            joint = sign
-        elif sign not in ("title", ""):
-            joint = "," if joint and sign == "and" else sign
-        at = end
-
-
-# ---------------------------------------------------------------- one entry
 def _entry(piece: Passage, plural: bool) -> tuple[Entry | None, bool]:
     """A piece as an entry: a name first, or a post with the name in brackets or after a dash."""
     loose = _LOOSE.match(piece.text)
@@ -238,7 +170,7 @@ def _entry(piece: Passage, plural: bool) -> tuple[Entry | None, bool]:
     at += len(with_[0]) if (with_ := re.match(r"(?:with|together with|plus|also)\s+(?=[A-Z])", piece.text[at:])) else 0
     found = (
         None
-        if remarks.is_council(piece.text) and not _title_run().match(piece.text, at)
+        if offices.is_council(piece.text) and not title_run().match(piece.text, at)
         else _named(piece, at, len(piece.text), plural)
     )
     if found:
@@ -272,7 +204,7 @@ def _entry(piece: Passage, plural: bool) -> tuple[Entry | None, bool]:
 def _named(piece: Passage, start: int, end: int, plural: bool) -> tuple[PersonName, int, int] | None:
     """The name that stands at `start`: its title, the name itself and honours; with where the bare name is."""
     text = piece.text[start:end]
-    run = _title_run().match(text)
+    run = title_run().match(text)
     at = run.end() if run else 0
     number = re.match(r"\d{1,6}\s+", text[at:])
     if run and number:  # of a constable
@@ -304,7 +236,7 @@ def _named(piece: Passage, start: int, end: int, plural: bool) -> tuple[PersonNa
 
 def _is_no_name(name: PersonName) -> bool:
     words = name.name.replace(".", " ").split()
-    return all(len(w) < 2 for w in words) or (not name.title and not name.prefix and remarks.is_council(name.name))
+    return all(len(w) < 2 for w in words) or (not name.title and not name.prefix and offices.is_council(name.name))
 
 
 def _rest(entry: Entry, piece: Passage, end: int) -> bool:
@@ -336,7 +268,7 @@ def _loose(entry: Entry, piece: Passage, start: int, end: int) -> bool:
     of = re.match(r"(?:of|from|representing) (?:the )?(?=[A-Z])", bare)
     if of:
         place = part.part(part.text.index(bare) + of.end(), part.text.index(bare) + len(bare))
-        entry.remarks.stands_for = entry.remarks.stands_for or (place if remarks.may_stand_for(place.text) else None)
+        entry.remarks.stands_for = entry.remarks.stands_for or (place if offices.may_stand_for(place.text) else None)
         return False
     if not bare:
         return False

@@ -8,8 +8,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from loader import dates, names, organisations
+from loader.dates import Stretch
+from loader.layouts import gatherings
+from loader.layouts.gatherings import Gathering
 from loader.names import NAMED
-from loader.passages import Passage
+from loader.passages import Block, Passage
 from loader.records import Doubt, Event, Figure, Inference
 from loader.roster import Roster
 from ontology import iris
@@ -39,6 +42,7 @@ class Year:
 
     first: int
     basis: str
+    on: date | None = None  # the day of the text, where it or its page states one
 
 
 @dataclass(slots=True)
@@ -59,6 +63,8 @@ class Events:
 
 
 def read(sentence: Passage, telling: Events) -> None:
+    """Add the events that a sentence tells of."""
+    before = len(telling.found)
     for match in _HELD.finditer(sentence.text):
         telling.found.append(_held(sentence, match, telling))
     one = _ONE_OF_SERIES.search(sentence.text)
@@ -78,6 +84,28 @@ def read(sentence: Passage, telling: Events) -> None:
     if another and series_before:
         event = Event(another["name"], sentence.words(), series=series_before[-1])
         telling.found.append(_dated(event, sentence.part(another.start("rest"), another.end("rest")), telling))
+    if len(telling.found) == before:
+        for gathering in gatherings.find(sentence):
+            telling.found.append(_gathered(gathering, sentence, telling))
+
+
+def rows(block: Block, telling: Events) -> None:
+    """Add the event that a table's row tells of."""
+    gathering = gatherings.row(block)
+    if gathering:
+        telling.found.append(_gathered(gathering, block.passage, telling))
+
+
+def _gathered(gathering: Gathering, whole: Passage, telling: Events) -> Event:
+    """A gathering as an event: its place is named after it, its day has its year or an inferred one."""
+    roster = telling.roster
+    place = _PLACE.search(gathering.rest.text)
+    where = None
+    if place and place["place"].split()[0] not in (*calendar.month_name, *calendar.day_name):
+        key = iris.place(roster.organisation, place["place"])
+        where = roster.thing(key, "place", place["place"], gathering.rest.words(*place.span("place")))
+    event = Event(gathering.name.text, whole.words(), place=where)
+    return _on(event, gathering.stretch, gathering.within, telling)
 
 
 def _held(sentence: Passage, match: re.Match[str], telling: Events) -> Event:
@@ -103,30 +131,57 @@ def _held(sentence: Passage, match: re.Match[str], telling: Events) -> Event:
 def _dated(event: Event, passage: Passage, telling: Events) -> Event:
     """The event with its days: stated where the year is printed, else inferred where the text's own year is known."""
     stretch = next(iter(dates.stretches(passage.text)), None)
-    if stretch and stretch.year:
-        starts, ends = date(stretch.year, *stretch.first), date(stretch.year, *stretch.last)
-        return replace(event, stated_date=passage.text[stretch.start : stretch.end], starts=starts, ends=ends)
-    month = None if stretch else _MONTH_ALONE.search(passage.text)
     if stretch:
-        event = replace(event, stated_date=passage.text[stretch.start : stretch.end])
-        first, last = stretch.first, stretch.last
-    elif month:
-        number = dates.MONTHS[month["month"].casefold()]
-        first, last = (number, 1), (number, 0)
-        words = passage.words(*month.span("words"))
-        reason = f"“{month['words']}” names no day: the whole month is given."
-        event = replace(event, stated_date=month["words"], doubts=(Doubt("inferred-period", reason, words),))
-    else:
+        return _on(event, stretch, passage, telling)
+    month = _MONTH_ALONE.search(passage.text)
+    if month is None:
         return event
+    number = dates.MONTHS[month["month"].casefold()]
+    words = passage.words(*month.span("words"))
+    reason = f"“{month['words']}” names no day: the whole month is given."
+    event = replace(event, stated_date=month["words"], doubts=(Doubt("inferred-period", reason, words),))
+    return _inferred(event, (number, 1), (number, 0), "", telling)
+
+
+def _on(event: Event, stretch: Stretch, passage: Passage, telling: Events) -> Event:
+    """The event on the days of a stretch."""
+    event = replace(event, stated_date=passage.text[stretch.start : stretch.end])
+    if stretch.year:
+        try:
+            starts, ends = date(stretch.year, *stretch.first), date(stretch.year, *stretch.last)
+        except ValueError:  # 29 February of a year without
+            return event
+        return replace(event, starts=starts, ends=ends)
+    weekday = re.search(rf"\b(?P<day>{'|'.join(calendar.day_name)}),?\s+(?:the\s+)?$", passage.text[: stretch.start])
+    return _inferred(event, stretch.first, stretch.last, weekday["day"] if weekday else "", telling)
+
+
+def _inferred(event: Event, first: tuple[int, int], last: tuple[int, int], weekday: str, telling: Events) -> Event:
+    """The event with days whose year is that of the text."""
     if telling.year is None:
         return event
-    starts, ends = (_in_year(telling.year.first, *day) for day in (first, last))
-    basis = f"No year is printed with it. {telling.year.basis}"
+    year = telling.year
+    starts, ends = (_in_year(year.first, *day) for day in (first, last))
+    if year.on:
+        starts = _nearest(year.on, first, weekday)
+        ends = _nearest(starts, last, "")
+    basis = f"No year is printed with it. {year.basis}"
     return replace(
         event,
         inferred_start=Inference(starts.isoformat(), basis),
         inferred_end=Inference(ends.isoformat(), basis),
     )
+
+
+def _nearest(on: date, day: tuple[int, int], weekday: str) -> date:
+    """A day of the year that is nearest to the text's own day, of those that fall on the weekday that is printed."""
+    month, number = day
+    found = [
+        date(year, month, min(number or 31, calendar.monthrange(year, month)[1]))
+        for year in range(on.year - 1, on.year + 2)
+    ]
+    fitting = [d for d in found if weekday and calendar.day_name[d.weekday()] == weekday] or found
+    return min(fitting, key=lambda d: abs((d - on).days))
 
 
 def _in_year(first: int, month: int, day: int) -> date:

@@ -69,3 +69,11 @@ def _local(after: Sequence[Block], whole: Sequence[Block]) -> Passage | None:
         if counted and (len(counted) == 1 or counted[0][1] > counted[1][1]):
             return next(name for name in found if name.text.casefold() == counted[0][0])
     return None
+
+
+def author_of(signing: Sequence[Passage], roster: Roster) -> Key | None:
+    """The council of which the author says to be one: "County Councillor, Northshire County Council"."""
+    named = _signed(signing)
+    if named is None:
+        return None
+    return roster.thing(meeting_body.council_key(named.text, roster), "council", named.text, named.words())

@@ -47,7 +47,7 @@ def find(front: Sequence[Block], title: Passage | None) -> tuple[Passage | None,
     stated = head.labelled(front).get("title")
     if stated and not any(n.is_council for n in names(stated.value)):
         named = next((n.name for n in names(stated.value)), None)
-        committee = named or (stated.value if committee is None else committee)
+        committee = named or stated.value
     return council, committee, also[:1]
 
 

@@ -7,14 +7,17 @@ stays prose, with its mentions.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from loader import dates, figures, works
 from loader.layouts import events, funding
 from loader.layouts.events import Events, Year
+from loader.layouts.giving import Own
 from loader.layouts.partnerships import partnerships, transfers
-from loader.passages import Passage, sentences
+from loader.layouts.report_outline import Part
+from loader.passages import Rendition, sentences
 from loader.records import Event, Figure, Funding, Partnership, Transfer
 from loader.roster import Roster
 
@@ -32,15 +35,19 @@ class Told:
     figures: tuple[Figure, ...]
 
 
-def year_of(text: str, dated: date | None) -> Year | None:
-    """The financial year in which a text was written: by its own date, else by the one that it calls to come.
+def year_of(rendition: Rendition, dated: date | None) -> Year | None:
+    """When a text was written: by its own date, its page's, else the financial year before the one it calls to come.
 
     Money that "will" be there "in 2014/15" was announced in 2013/14. Years that disagree tell nothing.
     """
     if dated:
-        return Year(dated.year if dated.month >= 4 else dated.year - 1, f"The text is dated {dated.isoformat()}.")
+        return _dated(dated, f"The text is dated {dated.isoformat()}.")
+    page = rendition.front.get("date")
+    published = dates.find(page.text) if page else None
+    if published:
+        return _dated(published.on, f"The page of the text is dated {published.on.isoformat()}.")
     found: dict[int, str] = {}
-    for sentence in re.split(r"(?<=[.!?])\s+|\n", text):
+    for sentence in re.split(r"(?<=[.!?])\s+|\n", rendition.text):
         for period in dates.periods(sentence):
             if _FUTURE.search(sentence[: period.start]):
                 found.setdefault(period.first - 1, " ".join(sentence.split()))
@@ -48,27 +55,32 @@ def year_of(text: str, dated: date | None) -> Year | None:
     return years[0] if len(years) == 1 else None
 
 
-def read(sections: list[list[Passage]], roster: Roster, year: Year | None) -> Told:
-    """Every paragraph's telling, section by section; a section is the passages of its paragraphs."""
+def _dated(on: date, basis: str) -> Year:
+    return Year(on.year if on.month >= 4 else on.year - 1, basis, on)
+
+
+def read(outline: Sequence[Part], own: Own, roster: Roster, year: Year | None) -> Told:
+    """Every paragraph's telling, section by section."""
     found = Events(roster, year)
     money: list[Funding] = []
     joined: list[Partnership] = []
     passed: list[Transfer] = []
     counted: list[Figure] = []
-    for section in sections:
+    for part in outline:
         found.begin_section()
-        for paragraph in section:
-            works.systems(paragraph, roster)
+        for row in part.rows:
+            events.rows(row, found)
+        systems = {key for passage in part.passages for key in works.systems(passage, roster)}
+        for paragraph in part.passages:
             works.programmes(paragraph, roster)
             works.publications(paragraph, roster)
-            systems = {key for passage in section for key in works.systems(passage, roster)}
             for sentence in sentences(paragraph):
                 joined += partnerships(sentence, systems, roster)
                 passed += transfers(sentence, roster)
                 events.read(sentence, found)
                 events.attendees(sentence, found)
             counts = list(figures.find(paragraph, None))
-            sums = funding.read(paragraph, counts, roster)
+            sums = funding.read(paragraph, counts, own, roster)
             money += sums
             if found.in_section:
                 events.place_figures(paragraph, counts, found)

@@ -67,7 +67,7 @@ def chain(blocks: Sequence[Block]) -> list[Mark]:
         if found[0] > best[0]:
             best = found
     members = best[1]
-    if len(members) < 2:
+    if len(members) < 2 and not (members and members[0].value == 1 and members[0].weight >= 1):
         return []
     styles = {member.style for member in members}
     return _with_strays(members, [mark for style in styles for mark in by_style[style]])

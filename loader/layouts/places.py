@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from loader.layouts import owners
+from loader.layouts import owners, promises
 from loader.layouts.owners import Owners
 from loader.layouts.setting import Setting
-from loader.passages import Block
+from loader.layouts.utterances import sentences
+from loader.passages import Block, Passage
 
 _END = 170  # characters at the end of a paragraph in which an owner may stand
 _LABELLED = re.compile(
@@ -17,6 +18,10 @@ _LABELLED = re.compile(
 _BRACKETS = re.compile(r"[(\[](?P<who>[^()\[\]]{2,80})[)\]][\s.*_]*$")
 _DASH = re.compile(r"[.;\w)’'\"”]\s*\s[–—-]\s*(?P<who>[A-Z][^.;:–—]{1,60})\.?\s*$")
 _LAST = re.compile(r"[.?!:;]\s+(?P<who>[A-Z][^.?!;:]{1,50}(?:\.[^.?!;:\s]?[^.?!;:]{0,30})?)\.?\s*$")
+_OFFICE = re.compile(r"(?:The\s+)?(?:Clerk|CLERK|ALL|Clerc|PAWB|Officers)(?:\s+to\s+action)?")
+_SHORT = re.compile(
+    r"(?:(?:[A-Z]{2,4}|ALL|All|PAWB|Pawb|(?:[A-Z]\w+\s+){0,2}(?:Clerk|CLERK|Clerc|Officers?|RFO))(?:\s*[/,&]\s*|\s+and\s+|$)){1,6}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,22 +91,23 @@ def _inside(block: Block, setting: Setting, *, labelled: bool = False) -> Place 
             continue
         place = block.passage.part(*match.span("who"))
         found = owners.read(place, setting)
-        if not found or not found.keys:
-            continue
-        if (
-            pattern is _DASH
-            and not labelled
-            and not re.fullmatch(r"[A-Z]{2,4}|.*(?:Clerk|CLERK|ALL|Clerc|Officers?)|(?:Cllrs?|Cyng)\b.*", place.text)
-        ):
-            continue
-        if (
-            pattern is _LAST
-            and not labelled
-            and not found.due
-            and not re.fullmatch(r"(?:The\s+)?(?:Clerk|CLERK|ALL|Clerc|PAWB|Officers)", place.text.strip(" ."))
-        ):
-            continue  # "… signed. AC/DE" tells who moved it
         before = block.text[: match.start("who")].rstrip(" (–—-[")
-        if before:
+        if not found or not found.keys or not before:
+            continue
+        if labelled or _is_meant(pattern, place.text, before, found) or _is_promised(block.passage, before, setting):
             return Place(len(before), found, is_inside=True)
     return None
+
+
+def _is_meant(pattern: re.Pattern[str], place: str, before: str, found: Owners) -> bool:
+    """Do words at the end stand there for an owner? A name may also tell who reports, and "(Clerk)" whose post it is."""
+    if pattern is _LAST:
+        return bool(found.due or _OFFICE.fullmatch(place.strip(" .")))  # "… signed. AC/DE" tells who moved it
+    named = re.search(r"\b[A-Z][\w'’-]*$", before)
+    return bool(_SHORT.fullmatch(place.strip(" ."))) and not (pattern is _BRACKETS and named)
+
+
+def _is_promised(passage: Passage, before: str, setting: Setting) -> bool:
+    """Do the words before say that somebody is to do something?"""
+    body = passage.part(0, len(before))
+    return bool(re.search(r"[.;:,)a-z]$", before)) and any(promises.find(s, setting) for s in sentences(body))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from loader import names, organisations
-from loader.layouts import apologies, entries, remarks
+from loader.layouts import apologies, entries, offices
 from loader.layouts.agenda import Stretch
 from loader.layouts.rows import Row
 from loader.passages import Passage
@@ -16,7 +16,8 @@ from loader.roster import Roster
 from ontology.iris import Key, fold
 
 _ITEM = re.compile(
-    r"(?i)\b(?:item|minute|min)s?\.?\s*(?:number|no\.?|nos\.?)?\s*(?P<number>\d{1,4}(?:[./]\d{1,4}){0,3}[a-z]?)|(?P<slashed>\b\d{1,4}/\d{2,4}\b)"
+    r"(?i)\b(?:item|minute|min)s?\.?\s*(?:number|no\.?|nos\.?)?\s*(?P<number>\d{1,4}(?:[./]\d{1,4}){0,3}[a-z]?)|"
+    r"(?P<slashed>\b\d{1,4}/\d{2,4}\b)"
 )
 
 
@@ -68,7 +69,7 @@ def _record(
     stated = said.stands_for or (head.organisation if head else None)
     if said.from_column and row.capacity not in ("officer", "member", "chair", "vice-chair", "deputy-chair"):
         stated = stated or (
-            said.post if said.post and remarks.may_stand_for(said.post.text) else None
+            said.post if said.post and offices.may_stand_for(said.post.text) else None
         )  # a table's last column: for whom, or as what
     arrived = row.arrived_at_item or _order(said.arrived, stretches)
     left = row.left_at_item or _order(said.left, stretches)
@@ -100,7 +101,7 @@ def _with(whole: Words, head: Words) -> Words:
 
 
 def _stated(row: Row, stated: Passage | None) -> str:
-    """Whom the row says that the person stands for; of a visitor with that title alone, the title: "County Councillor"."""
+    """Whom the row says that the person stands for; of a visitor, the title: "County Councillor"."""
     if stated:
         return stated.text
     title = re.match(r"(?i)(?:county|borough|district|city|unitary) (?:councillor|cllr)\b", row.stated.title)
@@ -143,7 +144,7 @@ def _order(told: str, stretches: Sequence[Stretch]) -> int | None:
 def _represents(row: Row, roster: Roster) -> tuple[tuple[Key, ...], tuple[Doubt, ...]]:
     """The councils or organisations that a row states; a bare "County Councillor" names none."""
     stated = row.remarks.stands_for or (row.head.organisation if row.head else None)
-    if stated is None or (row.remarks.is_visiting and not remarks.is_council(stated.text)):
+    if stated is None or (row.remarks.is_visiting and not offices.is_council(stated.text)):
         return (), ()
     return representing(stated, roster)
 

@@ -228,7 +228,7 @@ def _asks(written: str, setting: Setting) -> bool:
 
 
 def next_subject(sentence: Passage, setting: Setting, subject: Key | None) -> Key | None:
-    """Whom "she" in the next sentence means: the one with whose name this begins, else as before, but for a new name."""
+    """Whom "she" in the next sentence means: the one with whose name this begins, else as before."""
     stops = [m.start() for m in re.finditer(r"\s|$|,", sentence.text[:80])][:6]
     for stop in reversed(stops):
         key = owners.known_as(sentence.text[:stop], setting.roster) if stop and sentence.text[0].isupper() else None

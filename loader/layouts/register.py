@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from loader.layouts import entries, remarks
+from loader.layouts import entries, offices, remarks
 from loader.layouts.entries import Entry
-from loader.layouts.present import ALSO, NOBODY, PRESENT, Head, cell_head
+from loader.layouts.heads import ALSO, NOBODY, PRESENT, Head, cell_head
 from loader.lexicon import meaning
 from loader.passages import Block, Passage
 from loader.records import Doubt
@@ -149,7 +149,7 @@ class Table:
                     last.remarks.merge(said)
                     continue
                 if not names or (labelled and place == 2 and len(filled) == 3 and not names[0].name.title):
-                    if remarks.may_stand_for(cell[0].text):
+                    if offices.may_stand_for(cell[0].text):
                         last.remarks.stands_for = cell[0].passage
                     continue
                 if remarks.is_initials(cell[0].text, last.name.name):

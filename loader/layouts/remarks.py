@@ -6,19 +6,18 @@ import functools
 import re
 from dataclasses import dataclass
 
-from loader import councils, organisations
-from loader.lexicon import alternatives, listing, meaning, table
+from loader import organisations
+from loader.layouts import offices
+from loader.layouts.offices import capacity_of, is_council, is_foreign, is_organisation, is_post
+from loader.lexicon import alternatives, listing, meaning
 from loader.passages import Passage
 from ontology.iris import fold
 
-_NOT_ITS_OWN = r"(?:the|acting|outgoing|incoming|newly|new|elected|re elected|retiring|temporary|interim|meeting|parish|town|community|council|committee|panel|board|forum|sub|annual|full|as|was|cabinet|scrutiny|joint)"
-_CAPACITY = re.compile(
-    rf"(?:{_NOT_ITS_OWN} )*(?P<core>.{{1,60}}?)(?: (?:of|for|to) (?:the )?(?:meeting|council|committee|board|panel|parish council"
-    r"|town council|community council|item \w+|this meeting|the meeting|sub committee|parish|town|forum))?"
-)
 _SUBSTITUTE = re.compile(
-    r"(?i)\b(?:substitut(?:e|ing|ed)|subs?\.?|deputis(?:ing|ed)|nominated substitute)(?: member)?\s+(?:for|to)\s+(?P<who>.{2,60})$"
-    r"|\b(?:in (?:the )?place of|replac(?:ing|ed)|on behalf of|in the absence of|standing in for|stood in for|yn lle)\s+(?P<other>.{2,60})$"
+    r"(?i)\b(?:substitut(?:e|ing|ed)|subs?\.?|deputis(?:ing|ed)|nominated substitute)(?: member)?\s+(?:for|"
+    r"to)\s+(?P<who>.{2,60})$"
+    r"|\b(?:in (?:the )?place of|replac(?:ing|ed)|on behalf of|in the absence of|"
+    r"standing in for|stood in for|yn lle)\s+(?P<other>.{2,60})$"
     r"|^for\s+(?P<third>(?:Cllr|Councillor|Mr|Mrs|Ms|Miss|Dr)\b.{2,60})$"
 )
 _ARRIVED = re.compile(r"(?i)\b(?:from|arriv(?:ed|ing)|join(?:ed|ing)|late|entered|until after|after)\b")
@@ -26,15 +25,21 @@ _LEFT = re.compile(r"(?i)\b(?:until|left|leaving|departed|up to|to item|to minut
 _SPAN = re.compile(r"(?i)\b(?:for )?(?:agenda )?items?\b.{0,30}\bonly\b|\bpart\b")
 _TOLD = re.compile(r"(?i)\b(?:\d|item|minute|end|start)")
 _PUBLIC = re.compile(
-    r"(?i)^(?:a |the |local )?(?:members? of (?:the )?(?:public|press)|public|press|residents?|parishioners?|reporter|journalist|elector|aelod o'r cyhoedd)\b"
+    r"(?i)^(?:a |the |local )?(?:members? of (?:the )?(?:public|press)|public|"
+    r"press|residents?|parishioners?|reporter|journalist|elector|aelod o'r cyhoedd)\b"
 )
 _NOBODY = re.compile(
-    r"(?i)\b(?:public|press|residents|parishioners|nobody|none|nil|no apologies|vacan\w+|apologies|dim|n/?a|tbc|those|they|there|electors|seats?)\b|^\W*\d*\W*$"
+    r"(?i)\b(?:public|press|residents|parishioners|nobody|none|nil|no apologies|"
+    r"vacan\w+|apologies|dim|n/?a|tbc|those|they|there|electors|seats?)\b|^\W*\d*\W*$"
 )
 _TICKS = frozenset("✓✔√")
 _LOWER_REMARKS = re.compile(
-    r"(?i)^(?:from|until|arrived|arriving|joined|left|via|by|as|in the chair|in chair|substitut|sub |sub\b|for |present|absent|apologies|apols|chair|vice|clerk|virtual|remote|online|on zoom|on teams|representing|"
-    r"attended|late|deputis|in place|replacing|on behalf|to item|of |minutes|minute|also|county|district|borough|officer|yn lle|cadeirydd|is-gadeirydd|clerc)"
+    r"(?i)^(?:from|until|arrived|arriving|joined|left|via|by|as|in the chair|"
+    r"in chair|substitut|sub |sub\b|for |present|absent|apologies|apols|chair|"
+    r"vice|clerk|virtual|remote|online|on zoom|on teams|representing|"
+    r"attended|late|deputis|in place|replacing|on behalf|to item|of |minutes|"
+    r"minute|also|county|district|borough|officer|yn lle|cadeirydd|is-gadeirydd|"
+    r"clerc)"
 )
 
 
@@ -68,7 +73,7 @@ class Remarks:
 
     @property
     def is_officer_or_visitor(self) -> bool:
-        return self.is_visiting or (self.post is not None and is_officer(self.post.text))
+        return self.is_visiting or (self.post is not None and offices.is_officer(self.post.text))
 
     @property
     def is_empty(self) -> bool:
@@ -161,7 +166,8 @@ def _whole(text: str, passage: Passage) -> Remarks | None:
         named = next(organisations.find(text), None)
         return Remarks(is_visiting=True, stands_for=None if named else passage)
     if re.match(
-        r"(?i)(?:the )?(?:applicants?|agents?|objectors?|speakers?|supporters?|landowners?|external auditors?|auditor)\b",
+        r"(?i)(?:the )?(?:applicants?|agents?|objectors?|speakers?|supporters?|landowners?|"
+        r"external auditors?|auditor)\b",
         text,
     ):
         return Remarks(is_visiting=True)
@@ -198,7 +204,7 @@ def _office(text: str, passage: Passage) -> Remarks | None:
         if rest and is_post(first):
             at = passage.text.index(rest)
             more = read(passage.part(at), depth=1)
-            if more.stands_for or _is_organisation(rest) or _is_foreign(rest):
+            if more.stands_for or is_organisation(rest) or is_foreign(rest):
                 place = more.stands_for or passage.part(at)
                 return Remarks(post=passage.part(0, passage.text.index(first) + len(first)), stands_for=place)
             if not is_post(rest):
@@ -206,7 +212,7 @@ def _office(text: str, passage: Passage) -> Remarks | None:
         if not rest and " and " in text and (found := _halves(passage)):
             return found
         return Remarks(post=passage) if not rest else None
-    if _is_organisation(text):
+    if is_organisation(text):
         return Remarks(stands_for=passage)
     return None
 
@@ -221,103 +227,9 @@ def _halves(passage: Passage) -> Remarks | None:
     return Remarks(capacity=one or other, post=passage.part(at) if one and is_post(rest) else None)
 
 
-def capacity_of(text: str) -> str:
-    """chair, vice-chair or deputy-chair where that is what a remark says; a mayor of a town chairs its council."""
-    folded = fold(text)
-    for tried in (folded, folded.split(" in the chair")[0] if folded.endswith(" in the chair") else folded):
-        match = _CAPACITY.fullmatch(tried)
-        core = meaning("capacities", match["core"]) if match else ""
-        if core in ("chair", "vice-chair", "deputy-chair"):
-            return "chair" if folded.endswith("in the chair") else core
-    if re.fullmatch(r"(?:the )?(?:right worshipful )?(?:town |city )?mayor|maer", folded):
-        return "chair"
-    return (
-        "vice-chair"
-        if re.fullmatch(r"(?:the )?(?:deputy (?:town )?mayor|town deputy mayor|dirprwy faer)", folded)
-        else ""
-    )
-
-
 @functools.cache
 def _parties() -> frozenset[str]:
     return frozenset(map(fold, listing("parties")))
-
-
-@functools.cache
-def _posts() -> re.Pattern[str]:
-    words = {w for w in (*table("organisations")["officers"], *table("organisations")["roles"])}
-    return re.compile(
-        rf"(?<![\w-])(?:{alternatives(words)}|CEO|S151|Portfolio Holder|Cabinet Member|Police|PCSO|PC|Inspector|Sergeant|Nurse|Doctor|Engagement|Representative|Trustee|Governor|Leader|Mayor|Editor|Vicar|Rector)(?![\w-])",
-        re.I,
-    )
-
-
-@functools.cache
-def _officers() -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w-])(?:{alternatives(table('organisations')['officers'])})(?![\w-])", re.IGNORECASE)
-
-
-def is_post(text: str) -> bool:
-    """Does it name a post or job?"""
-    return (
-        len(text) <= 140
-        and bool(_posts().search(text))
-        and not re.search(r"\b(?:was|were|had|has|is|are|will)\b", text)
-    )
-
-
-def is_officer(post: str) -> bool:
-    """Is it the post of someone whom a council employs? A member of the cabinet or a portfolio holder is not."""
-    if re.search(
-        r"(?i)\b(?:member|portfolio|councillor|cllr|leader of|police|pcso|cabinet|trustee|governor|representative)\b",
-        post,
-    ):
-        return False
-    return bool(_officers().search(post))
-
-
-@functools.cache
-def is_council(text: str) -> bool:
-    """Does it name a council by its kind: "Kent County Council", "Rotherham MBC"?"""
-    folded = fold(text)
-    if not re.search(
-        r"\b(?:council|county council|mbc|cc|dc|bc|mdc|lb|cbc|ua|borough|mcc|city council|ncc|authority)\b", folded
-    ):
-        return False
-    if re.search(r"\b(?:clerk|officer|director|manager|chair\w*|member|leader|councillor)\b", folded):
-        return False
-    return (
-        councils.names_a_council(text)
-        or bool(councils.candidates(text, None))
-        or bool(re.search(r"\bcouncil\b", folded))
-    )
-
-
-def _is_organisation(text: str) -> bool:
-    found = next(organisations.find(text), None)
-    if organisations.is_body(text):
-        return False
-    return bool(found and found.end - found.start >= len(text) * 0.6) or bool(
-        re.search(
-            r"\b(?:Police|Constabulary|Ltd|Limited|Trust|Society|Association|NHS|LLP|plc|Homes|University|School)\b",
-            text,
-        )
-        and len(text.split()) > 1
-        and text[:1].isupper()
-    )
-
-
-def _is_foreign(text: str) -> bool:
-    """After a post: a proper name that holds no word of a council's own departments."""
-    words = re.findall(r"[A-Z][\w'’-]*", text)
-    return 0 < len(words) <= 5 and not set(words) & set(table("not_names")["words"]) and not is_post(text)
-
-
-def may_stand_for(text: str) -> bool:
-    """May a table's last column mean a council or organisation? Not a dash, nor a kind of member."""
-    return bool(re.search(r"[A-Za-z]{2}", text)) and not re.search(
-        r"(?i)\b(?:members?|independent|co-opted|ex officio)\b", text
-    )
 
 
 def is_initials(text: str, name: str) -> bool:
@@ -339,11 +251,6 @@ def is_initials(text: str, name: str) -> bool:
         or letters[-1] == words[-1][0]
         or letters[1] == words[-1][0]
     )
-
-
-def has_name_in_brackets(first: str, whole: str) -> bool:
-    """Is it a post that an "and" cuts in two, and then a name in brackets: "Head of Law and Order (Ms C Green)"?"""
-    return "(" not in first and whole.rstrip(" .").endswith(")") and is_post(whole.partition("(")[0])
 
 
 def is_nobody(text: str) -> bool:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-from loader import dates, names, organisations, works
-from loader.layouts import attendance, contacts, for_whom, narrative, report_head, report_outline, report_signing
+from loader import names, organisations, works
+from loader.layouts import attendance, contacts, for_whom, giving, narrative, report_head, report_outline, report_signing
 from loader.layouts.report_head import Author, Line
 from loader.layouts.report_outline import Part
 from loader.layouts.report_signing import Signed
-from loader.lexicon import meaning, table
-from loader.passages import Block, Passage, Rendition
-from loader.records import Contact, Doubt, Membership, Paragraph, Record, Report, Section
+from loader.lexicon import meaning
+from loader.passages import Rendition
+from loader.records import Doubt, Membership, Paragraph, Record, Report, Section
 from loader.roster import Roster
 from loader.source import Source
 from ontology import iris
@@ -65,30 +65,27 @@ def fits(rendition: Rendition) -> int:
 def read(source: Source, rendition: Rendition, organisation: str) -> Record:
     """The record of one report; `organisation` says whose body it is for where the document does not."""
     shown = [b for b in rendition.blocks if b.passage]
-    roster = Roster(iris.UNKNOWN_ORGANISATION, None)
     lines, after = report_head.split(shown, rendition)
     stated = report_head.day(lines, after)
-    roster.on = stated[0].on if stated else None
+    roster = Roster(iris.UNKNOWN_ORGANISATION, stated[0].on if stated else None)
     author = report_head.author(lines)
-    contact_lines = contacts.lines(shown)
-    signed, main = report_signing.take([b for b in after if b not in contact_lines])
+    reached = contacts.find(shown)
+    signed, main = report_signing.take([b for b in after if not reached.holds(b)])
     title = report_head.title(lines, rendition)
     signing = [p for p in (author.role, *(b.passage for b in signed.lines)) if p]
     body, named, doubts = for_whom.body(report_head.naming(lines), signing, main, rendition, organisation, roster)
     creator, memberships = _author(author, signed, body, roster)
-    contact = contacts.read(contact_lines, roster)
+    contact = contacts.read(reached, roster)
     outline = report_outline.read(main, title, lines)
-    told = narrative.read(
-        [part.passages for part in outline], [part.rows for part in outline], roster, _year(rendition, stated)
-    )
-    works.titles(rendition, roster)
+    own = giving.Own(body, for_whom.author_of(signing, roster))
+    told = narrative.read(outline, own, roster, narrative.year_of(rendition, stated[0].on if stated else None))
     reference = report_head.reference(lines)
     if stated is None:
         doubts.append(Doubt("undated", "The report states no date of its own.", title.words()))
-    words = tuple(dict.fromkeys(w for p in (title, named, stated and stated[1]) if p for w in p.words()))
+    words = [p.words() for p in (title, named, stated[1] if stated else None) if p]
     report = Report(
         title.text,
-        words,
+        tuple(dict.fromkeys(w for ranges in words for w in ranges)),
         body,
         creator,
         reference,
@@ -103,5 +100,60 @@ def read(source: Source, rendition: Rendition, organisation: str) -> Record:
         contact,
         tuple(doubts),
     )
-    when = stated[0].on.isoformat() if stated else ""
-    return _record(source, rendition, report, iris.document(body, when, "report", reference, source.sha256), roster, memberships)
+    when = report.dated.isoformat() if report.dated else ""
+    return Record(
+        iris.document(body, when, "report", reference, source.sha256),
+        source.sha256,
+        len(source.content),
+        rendition.media_type,
+        rendition.language,
+        NAME,
+        title.text,
+        rendition.text,
+        report=report,
+        people=tuple(roster.people[k] for k in sorted(roster.people)),
+        things=tuple(roster.things[k] for k in sorted(roster.things)),
+        posts=tuple(roster.posts[k] for k in sorted(roster.posts)),
+        memberships=memberships,
+    )
+
+
+def _author(
+    author: Author, signed: Signed, body: Key | None, roster: Roster
+) -> tuple[Key | None, tuple[Membership, ...]]:
+    """The author by the head, else by the signing, and their role in the body where it is one."""
+    name, role = (author.name, author.role) if author.name else (signed.name, signed.role)
+    parsed = names.parse(name.text) if name else None
+    if name is None or parsed is None or not parsed.is_full or organisations.is_role(parsed.name):
+        for office in (author.role, signed.role):
+            if office and body and office.text[:1].isupper():
+                roster.post(office.text, roster.organisation, office.words())
+        return None, ()
+    person = roster.person(parsed, name.words())
+    first = re.match(r"[\w' ’-]+", role.text) if role else None
+    capacity = meaning("capacities", re.split(r"\s+(?:of|to)\s+", first.group())[0]) if first else ""
+    if not role or not capacity or body is None:
+        return person, ()
+    if capacity == "chair":
+        roster.chair = person
+    key = iris.membership(person, body, capacity, None)
+    return person, (Membership(key, person, body, capacity, (*name.words(), *role.words())),)
+
+
+def _sections(outline: list[Part], roster: Roster) -> tuple[Section, ...]:
+    position = 0
+    found = []
+    for number, part in enumerate(outline, 1):
+        paragraphs = []
+        for passage, printed in zip(part.passages, part.numbers, strict=True):
+            position += 1
+            mentions = {*roster.mentions(passage), *works.publications(passage, roster)}
+            for kind in ("system", "programme", "publication"):
+                mentions |= works.known(passage, roster, kind)
+            number_of = printed.rstrip(".)")
+            paragraphs.append(
+                Paragraph(position, passage.text, passage.words(), number_of, tuple(sorted(mentions)))
+            )
+        theme = part.theme + 1 if part.theme is not None else None
+        found.append(Section(number, part.title.text, part.title.words(), theme, tuple(paragraphs)))
+    return tuple(found)

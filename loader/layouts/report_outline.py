@@ -151,9 +151,6 @@ def _piece(block: Block, before: Block | None, after: Block | None, *, bare: boo
     if _is_heading(block, rest, number, before, after):
         depth = number.rstrip(".)").removesuffix(".0").count(".")
         return _Piece("heading", _named(rest), rank=7 if rest.text.isupper() and not number else 8 + depth)
-    inner = _emphasised_start(block, rest, number)
-    if inner is not None and after is None and before is None:
-        return _Piece("text", rest, number)
     return _Piece("text", rest, number)
 
 

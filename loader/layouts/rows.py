@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from datetime import time
 
 from loader import names
-from loader.layouts import remarks
+from loader.layouts import offices
 from loader.layouts.entries import Entry
-from loader.layouts.present import ALSO, APOLOGIES, OFFICERS, PRESENT, Head
+from loader.layouts.heads import ALSO, APOLOGIES, OFFICERS, PRESENT, Head
 from loader.layouts.remarks import Remarks
 from loader.lexicon import listing
 from loader.names import PersonName
@@ -83,7 +83,7 @@ def capacities(rows: Sequence[Row]) -> None:
 
 def _other_council(one: Row) -> bool:
     stated = one.remarks.stands_for
-    return one.head is not None and not one.head.is_cell and stated is not None and remarks.is_council(stated.text)
+    return one.head is not None and not one.head.is_cell and stated is not None and offices.is_council(stated.text)
 
 
 def _capacity(one: Row) -> str:
@@ -113,7 +113,7 @@ def _in_attendance(one: Row, given: str) -> str:
     if given == "officer":
         return "officer"
     post = said.post.text if said.post else ""
-    if post and remarks.is_officer(post) and not (said.stands_for and not remarks.is_council(said.stands_for.text)):
+    if post and offices.is_officer(post) and not (said.stands_for and not offices.is_council(said.stands_for.text)):
         return "officer"
     if said.stands_for or re.search(r"(?i)\b(?:member|councillor|police|pcso|portfolio)\b", post):
         return "guest"
@@ -124,7 +124,7 @@ def _among_members(one: Row) -> str:
     said = one.remarks
     if (
         said.post
-        and remarks.is_officer(said.post.text)
+        and offices.is_officer(said.post.text)
         and said.stands_for is None
         and not names.is_councillor(one.stated.title)
     ):

@@ -1,0 +1,203 @@
+"""The heads of a list of those present: "PRESENT:", "Officers in attendance", "Clerk:", and what each says."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from loader.layouts import entries, offices
+from loader.lexicon import meaning
+from loader.passages import Block, Passage
+from ontology.iris import fold
+
+PRESENT, ALSO, OFFICERS, APOLOGIES, ABSENT, NOBODY = "present", "also", "officers", "apologies", "absent", "nobody"
+_WORD = re.compile(r"[^\s:]+")
+_REMARK = re.compile(r"\s*[(\[][^()\[\]]{0,60}[)\]]|\s+(?:for|at|via|by|during|in|on) [^:;,.]{1,40}(?=:)")
+_JOINT = re.compile(r"\s*(?:\.{2,}|…+|:-?|;|[-–—]+(?=\s|[A-Z]|$)|=|\.$|\.\s)\s*")
+NUMBERED = re.compile(
+    r"^\(?(?:\d{1,3}(?:[./]\d{1,4}){0,3}[.):]?|[A-Z]{0,3}\d{1,4}[./-]\d{1,4}[.):]?|Item\s+\d|\d{1,3}[a-z]?[.)])\s+\S",
+    re.IGNORECASE,
+)
+LONG = 12000  # characters of a block that is no list
+_TITLES = frozenset(
+    {"councillors", "cllrs", "cynghorwyr", "aldermen", "to", "cc", "name", "names", "others", "also", "membership"}
+)
+_OFFICE = re.compile(r"[A-Z][\w'’()&/-]*(?:,? (?:of|and|for|to|the|in|&|/|[A-Z][\w'’()&/-]*)){0,8}")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What the head of a part of the list says, and where the text after it begins."""
+
+    kind: str
+    capacity: str
+    words: Passage
+    start: int
+    organisation: Passage | None = None  # "LGA Officers": whose
+    post: Passage | None = None  # "Parish Clerk: …"
+    is_plural: bool = False  # "Councillors:" gives the title of all
+    is_cell: bool = False
+
+
+def head(passage: Passage) -> Head | None:
+    """The head that a passage begins with, or is: "PRESENT:", "Apologies for absence –", "Clerk: Mrs Hill"."""
+    text = passage.text
+    if not text or len(text) > LONG or not text[0].isalpha():
+        return None
+    ends = [m.end() for _, m in zip(range(9), _WORD.finditer(text), strict=False)]
+    for end in reversed(ends):
+        written = text[:end].rstrip(" .-–—*")
+        remark = _REMARK.match(text, end)
+        after = remark.end() if remark else end
+        joint = (
+            _JOINT.match(text, end - (len(text[:end]) - len(text[:end].rstrip(".-–—"))))
+            if not remark
+            else _JOINT.match(text, after)
+        )
+        start = joint.end() if joint else after
+        found = _meant(written) or _by_end(written)
+        if found and joint and fold(written) in _TITLES and ":" not in joint.group() and start < len(text):
+            continue
+        if found and (joint or start >= len(text) or (found[0] != NOBODY and _is_followed(text, start, written))):
+            kind, capacity = found
+            plural = bool(re.search(r"(?i)councillors|cllrs|cynghorwyr", written))
+            return Head(kind, capacity, passage.part(0, len(written)), _skip(text, start), is_plural=plural)
+        if ((joint and ":" in joint.group()) or (joint and start < len(text) and joint.group().strip())) and not found:
+            office = _office(passage.part(0, len(written)), _skip(text, start), text)
+            if office:
+                return office
+    return None
+
+
+def _skip(text: str, start: int) -> int:
+    while start < len(text) and text[start] in " :–—":
+        start += 1
+    return start
+
+
+def _is_followed(text: str, start: int, written: str) -> bool:
+    """With no sign after a head, a name with its title must follow, another head, or a list after capitals."""
+    rest = text[start:].strip()
+    if re.match(
+        r"(?i)(?:cllrs?|councillors?|mrs?|ms|miss|dr|cyng\w*|the (?:mayor|chair)|county|borough|district)\b", rest
+    ):
+        return fold(written) not in ("councillors", "cllrs", "to", "cc", "officer", "officers")
+    if re.match(r"(?i)(?:members of the )?public\b", rest):
+        return True
+    return written.isupper() and len(written) > 5 and bool(re.match(r"[A-Z][\w.]*[a-z.]\w* [A-Z]", rest))
+
+
+def _meant(written: str) -> tuple[str, str] | None:
+    """What a head means: which part of the list, and a capacity where it tells one."""
+    folded = fold(written)
+    if not folded:
+        return None
+    if "/" in written:
+        both = [_meant(part) for part in written.split("/")]  # "Yn bresennol / Present"
+        return both[-1] if all(both) else None
+    kind = meaning("attendance", folded)
+    if kind:
+        return kind, {"present": "member", "officers": "officer"}.get(kind, "")
+    if meaning("labels", folded) == "apologies":
+        return APOLOGIES, ""
+    capacity = meaning("capacities", folded)
+    if capacity:
+        return PRESENT if capacity not in ("officer", "observer", "guest") else ALSO, capacity
+    capacity = offices.capacity_of(written)
+    if capacity:
+        return PRESENT, capacity
+    return None
+
+
+def _by_end(written: str) -> tuple[str, str] | None:
+    """A longer head by its end: "Ward Member also in attendance"."""
+    if not re.fullmatch(
+        r"(?i)(?:[A-Z'’-]+ ){1,5}(?:also (?:present|in attendance|attending)|in attendance|attending by invitation)",
+        written,
+    ):
+        return None
+    return (OFFICERS, "officer") if re.search(r"(?i)\bofficers?\b", written) else (ALSO, "")
+
+
+def _office(written: Passage, start: int, text: str) -> Head | None:
+    """A head that is a post, or ends with a capacity: "Town Clerk: Jo Hill", "LGA Officers"."""
+    before, _, last = written.text.rpartition(" ")
+    capacity = meaning("capacities", last)
+    if (
+        before
+        and capacity in ("officer", "member", "observer")
+        and last[-1:].casefold() == "s"
+        and written.text[0].isupper()
+    ):
+        return Head(
+            OFFICERS if capacity == "officer" else PRESENT,
+            capacity,
+            written,
+            start,
+            organisation=written.part(0, len(before)),
+        )
+    name = entries.read(written)
+    if (
+        not offices.is_post(written.text)
+        or name.entries
+        or len(written.text.split()) > 7
+        or not _OFFICE.fullmatch(written.text)
+    ):
+        return None
+    if not entries.read(_after(written, start, text)).entries:
+        return None
+    return Head(ALSO, "officer" if offices.is_officer(written.text) else "", written, start, post=written)
+
+
+def _after(written: Passage, start: int, text: str) -> Passage:
+    return Passage(text[start:], tuple(range(len(text) - start))) if start < len(text) else written.part(0, 0)
+
+
+def cell_head(stated: Passage) -> Head | None:
+    """The head of a table's row: as `head`, where the whole cell is one."""
+    text = stated.text.rstrip(": .")
+    found = _meant(text)
+    if found:
+        return Head(found[0], found[1], stated, len(stated.text), is_cell=True)
+    before, _, last = text.rpartition(" ")
+    capacity = meaning("capacities", last)
+    if before and capacity and last.isalpha() and last.endswith("s"):
+        kind = OFFICERS if capacity == "officer" else PRESENT
+        return Head(kind, capacity, stated, len(stated.text), organisation=stated.part(0, len(before)), is_cell=True)
+    if offices.is_post(text) and not entries.read(stated).entries:
+        return Head(
+            ALSO, "officer" if offices.is_officer(text) else "", stated, len(stated.text), post=stated, is_cell=True
+        )
+    return None
+
+
+def is_strong(found: Head) -> bool:
+    """Does a head say that people were there, not only who holds an office?"""
+    return found.kind in (PRESENT, ALSO, OFFICERS) and found.post is None and found.capacity in ("member", "")
+
+
+def is_item(block: Block) -> bool:
+    """Does the block begin an item: a number, or one of the known heads that is none of the list's?"""
+    if NUMBERED.match(block.text) or re.fullmatch(r"\(?(?:agenda )?item \w+\)?", block.text, re.IGNORECASE):
+        return True
+    known = meaning("headings", block.text.rstrip(":."))
+    return bool(known) and head(block.passage) is None
+
+
+def parts(passage: Passage) -> list[Passage]:
+    """A passage taken apart where another head of the list begins in it: "… and B. Apologies: C. In attendance: D"."""
+    cuts = {0}
+    for colon in re.finditer(r"[:–—-]", passage.text[:LONG]):
+        before = passage.text[max(0, colon.start() - 80) : colon.start()].rstrip()
+        words = [m.start() for m in re.finditer(r"(?<![A-Za-z'’])[A-Za-z]", before)][-8:]
+        for at in words:
+            written = before[at:]
+            if before[at].isupper() and _meant(written) and (colon.group() == ":" or " " in written):
+                cuts.add(max(0, colon.start() - 80) + at)
+                break
+    for match in re.finditer(
+        r"[.;)]\s+(?=(?:Apologies|In attendance|Also present|Also in attendance|Absent)\b)", passage.text
+    ):
+        cuts.add(match.end())
+    ends = [*sorted(cuts)[1:], len(passage.text)]
+    return [p for a, b in zip(sorted(cuts), ends, strict=True) if (p := passage.part(a, b))]
