@@ -91,7 +91,8 @@ def run(text: str, start: int, end: int) -> list[Word]:
     found = []
     for match in _STEP.finditer(text, start, end):
         word = match["word"]
-        bare = word[:-2] if word[-2:] in ("'s", "’s") and (word[:-2] in _ended_by() or match.end() == end) else word
+        bare = re.sub(r"(?:['’]s?)$", "", word)
+        bare = bare if bare in _ended_by() or match.end() == end else word
         found.append(Word(bare, match.start("word"), match.start("word") + len(bare), match["joint"] or ""))
     return found
 
@@ -122,6 +123,9 @@ def _in_run(text: str, run_: list[Word]) -> Iterator[Told]:
             at += 1
             continue
         first = _first(run_, floor, at - (1 if kind.endswith("2") else 0))
+        if first == last:
+            at += 1  # one word alone, as in "Police and Crime Commissioner"
+            continue
         if kind.startswith("site") and first and run_[first - 1].text in words("acting") | listing("titles"):
             at += 1
             continue
@@ -251,6 +255,8 @@ def _told(text: str, name: list[Word], *, is_site: bool) -> Iterator[Told]:
     is_general = all(w.text in words("generics") for w in name)
     if is_general and any(w.joint == "and" for w in name) and name[-1].text == "Council":
         return
+    if is_general and name[-1].text != "Council" and re.match(r" [A-Z][a-z]", text[end : end + 3]):
+        return  # "Parish Partnership Funding"
     if is_site:
         if name[-1].text in _BUILDINGS and not ACTS.match(text, end):
             return

@@ -82,7 +82,10 @@ def is_firm(name: list[Word], written: str, place: Place) -> bool:
         return False
     if texts[-1] in words("roads"):
         return False
-    ends_as_firm = len(name) > 1 and (texts[-1] in words("firms") or texts[-1] in words("tails"))
+    named_so = words("firms") | words("tails") | words("ends") | words("sites")
+    if len(name) == 1 and first in named_so:
+        return False
+    ends_as_firm = len(name) > 1 and texts[-1] in named_so
     if "&" in {w.joint for w in name}:
         return place != "said" or ends_as_firm
     if _is_person(name, written) and not (ends_as_firm and len(name) > 2):
@@ -138,7 +141,8 @@ def _cut(name: list[Word]) -> list[Word]:
             last = number
             break
     name = name[:last]
-    while len(name) > 2 and name[-1].text in words("goods") and name[-1].text not in words("firms"):
+    kept = words("firms") | words("sites") | words("ends")
+    while len(name) > 2 and name[-1].text in words("goods") - kept:
         name = name[:-1]
     return name
 

@@ -294,7 +294,10 @@ class Roster:
                 organisations.take(passage.text, told, names_)
         for name in names_:
             if not any(a < name.end and name.start < b for a, b in ends):
-                key = self.named(name.name, passage.words(name.start, name.end))
+                words = passage.words(name.start, name.end)
+                short = self._by_initials(name.name) if organisations.INITIALS.fullmatch(name.name) else None
+                kind = self.things[short].kind if short in self.things else "council"
+                key = self.thing(short, kind, name.name, words) if short else self.named(name.name, words)
                 if not (name.is_general and key == self.organisation):
                     found.append((name.start, key))
         for match in organisations.INITIALS.finditer(passage.text):

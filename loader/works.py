@@ -33,6 +33,14 @@ def _publications() -> tuple[re.Pattern[str], ...]:
         re.compile(
             rf"\b(?:{publishing}|launch\s+of|entitled|called|titled)\s*,?\s+[{_OPEN}](?P<name>[A-Z].{{3,150}}?)[{_CLOSE}](?=[\s.,;)]+(?:so|and|which|that|as|was|is|to|in|by|for|[A-Z])\b|[\s.,;)]*$)"
         ),
+        # the Committee's report, "Out of Sight"; the consultation "Your Town"
+        re.compile(
+            rf"\b(?:{publishing}|consultation|survey|magazine|newsletter|film|book)\s*,?\s+[{_OPEN}](?P<name>[A-Z][^{_CLOSE}]{{2,120}}?)[,.]?[{_CLOSE}](?!\w)"
+        ),
+        # our paper, The Future of Parks, was sent
+        re.compile(
+            rf"\b(?:[Oo]ur|[Ii]ts|[Tt]heir|[Tt]he|[Aa])\s+(?:(?:new|recent|latest|joint|first|[a-z]+)\s+){{0,2}}(?:{publishing}),\s+(?P<name>{_CAPITAL}(?:{_STEP}){{1,9}}),\s+(?:was|is|has|were|will|which|can)\b"
+        ),
         # the Communities and Local Government Committee report on Community budgets
         re.compile(rf"(?P<name>{_NAMED}\s+report\s+on\s+{_CAPITAL}(?:\s+[a-z]+)?)"),
         # the … Research Project's recent publication
@@ -73,7 +81,7 @@ def publications(passage: Passage, roster: Roster) -> tuple[Key, ...]:
         for match in pattern.finditer(passage.text):
             start, end = match.span("name")
             start += len(re.match(r"(?:(?:The|This|A|An|To|In)\s+)?", passage.text[start:end]).group())  # type: ignore[union-attr]
-            if end <= start or any(a < end and start < b for a, b in found):
+            if end <= start or _is_office(passage.text[start:end]) or any(a < end and start < b for a, b in found):
                 continue
             written = passage.text[start:end]
             key = iris.publication(roster.organisation, written)
@@ -84,6 +92,13 @@ def publications(passage: Passage, roster: Roster) -> tuple[Key, ...]:
         key = iris.publication(roster.organisation, f"{written} {passage.text[: match.start()].strip()}")
         found[match.span()] = roster.thing(key, "article", written, passage.words(*match.span()), by=by)
     return tuple(sorted(found.values()))
+
+
+def _is_office(written: str) -> bool:
+    """Is it only what an officer or a committee reports: "Clerk's report", "Finance Committee's report"?"""
+    owner = re.match(r"(?P<owner>[\w’'& -]{2,80}?)(?:['’]s|s['’])?\s+(?:[a-z]+\s+)?(?:report|update)\b", written)
+    last = owner["owner"].split()[-1] if owner else ""
+    return bool(last) and (last in table("reports")["signers"] or (last in table("organisations")["bodies"] and written.count(" ") < 3) or last in ("Auditor", "Council", "Parish"))
 
 
 def systems(passage: Passage, roster: Roster) -> tuple[Key, ...]:

@@ -16,6 +16,7 @@ from ontology import iris
 from ontology.iris import Key
 
 _LAST_ITEMS = 4  # items at the end of a record in which a sentence may announce the next meeting
+_LONGEST = 3000  # letters of a sentence that announces a meeting
 _ANNOUNCED = re.compile(
     r"\b(?:(?:date|time|venue)s?\s+(?:and\s+\w+\s+)?of\s+(?:the\s+)?(?:next|future)\b|next\s+(?:(?:ordinary|full|parish|town|community|council|committee|board|panel|scheduled|"
     r"monthly|regular|public|cabinet|quarterly|forum|group|normal|formal|monthly)\s+){0,3}(?:meeting|assembly)|meets?\s+(?:again|next)|"
@@ -71,9 +72,9 @@ def _places(stretches: list[Stretch]) -> Iterator[list[Passage]]:
         if stretch.heading == "next_meeting":
             own = [stretch.title, *_passages(stretch)]
             signed = next((n for n, p in enumerate(own) if n and _SIGNED.match(p.text)), len(own))
-            yield [s for p in own[:signed] for s in sentences(p)]
+            yield [s for p in own[:signed] for s in sentences(p) if len(s.text) <= _LONGEST]
     for stretch in reversed(stretches[-_LAST_ITEMS:]):
-        told = [s for p in (stretch.title, *_passages(stretch)) for s in sentences(p)]
+        told = [s for p in (stretch.title, *_passages(stretch)) for s in sentences(p) if len(s.text) <= _LONGEST]
         for number, sentence in enumerate(told):
             if _ANNOUNCED.search(sentence.text) and not _OTHERS.search(sentence.text):
                 follows = told[number + 1 : number + 3]
@@ -125,6 +126,8 @@ def _is_off(day: _Found) -> bool:
 
 def _days(passage: Passage, on: date | None) -> list[_Found]:
     """The days of a passage in their order; those without a year come after the meeting's."""
+    if len(passage.text) > _LONGEST:
+        return []
     full = [_Found(d.on, passage, d.start, d.end, d.agrees, d.weekday) for d in dates.every(passage.text)]
     spans = [(d.start, d.end) for d in full]
     if on is not None:

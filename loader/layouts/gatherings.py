@@ -103,7 +103,7 @@ def _before(text: str, at: int, day: int) -> tuple[int, int] | None:
             continue
         if held and not happens and weak and re.search(r"(?:[Aa]t|[Ii]n|to|[Ff]or)\s+\S*\s*$", lead):
             continue
-        if not _never().search(text, first, end) and not _is_meeting(text, kind, end):
+        if not _is_never(text, first, kind.end(), end) and not _is_meeting(text, kind, end):
             return first, end
     return None
 
@@ -120,7 +120,13 @@ def _after(text: str, day: int, until: int) -> tuple[int, int] | None:
         return None
     first = _first(text, kind.start(), told.end())
     end = kind.end() + _until(text[kind.end() : until])
-    return None if _never().search(text, first, end) or _is_meeting(text, kind, end) else (first, end)
+    return None if _is_never(text, first, kind.end(), end) or _is_meeting(text, kind, end) else (first, end)
+
+
+def _is_never(text: str, first: int, kind: int, end: int) -> bool:
+    """Do the words of the name say that it is a meeting of the council, a deadline or roadworks?"""
+    more = re.match(r"\s+of\s+", text[kind:end])
+    return bool(_never().search(text, first, end if more else kind))
 
 
 def _until(after: str) -> int:

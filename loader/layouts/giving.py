@@ -117,7 +117,7 @@ def _mine(sentence: Passage, before: str, after: str, own: Own, roster: Roster) 
 
 def _given(sentence: Passage, before: str, after: str, own: Own, roster: Roster) -> Gift | None:
     """"X awarded us £500", "X will pay grants of up to £500", "we gave £500 to the school"."""
-    verbs = [m for m in _giving().finditer(before, max(0, len(before) - 160))]
+    verbs = [m for m in _giving().finditer(before, max(0, len(before) - 160)) if not _is_noun(before, m)]
     if not verbs:
         return None
     verb = verbs[-1]
@@ -142,6 +142,14 @@ def _given(sentence: Passage, before: str, after: str, own: Own, roster: Roster)
         return Gift(own.body, promised) if gives_away and own.body else None
     giver = _ends_with(sentence, subject, roster, strong=strong)
     return Gift(giver, promised) if giver else None
+
+
+def _is_noun(before: str, verb: re.Match[str]) -> bool:
+    """Is a word that may be a verb none here: "a grant of", "the award"?"""
+    if not re.fullmatch(r"grants?|awards?|funds?|pays?|gives?|sponsored|funded", verb.group(), re.IGNORECASE):
+        return False
+    told = re.search(r"\b(?:to|will|would|also|they|we|who|which|has|have|was|were|and)\s+$", before[: verb.start()])
+    return told is None
 
 
 def _ends_with(sentence: Passage, subject: str, roster: Roster, *, strong: bool) -> Key | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from loader import figures, works
-from loader.layouts import actions, agenda, decisions, prose
+from loader.layouts import actions, agenda, contributions, decisions, declarations
 from loader.layouts.agenda import Stretch
 from loader.layouts.setting import Setting
 from loader.passages import Block, Passage
@@ -22,9 +22,10 @@ def items(stretches: list[Stretch], setting: Setting) -> tuple[Item, ...]:
     for order, stretch in enumerate(stretches, 1):
         read.append(_item(order, stretch, setting))
     order_of = {item.number: item.order for item, _ in reversed(read) if item.number}
+    once = declarations.once([declared for _, declared in read], [item.number for item, _ in read])
     return tuple(
         replace(item, declarations=tuple(replace(d, regarding=order_of.get(number)) for number, d in declared))
-        for item, declared in read
+        for (item, _), declared in zip(read, once, strict=True)
     )
 
 
@@ -39,8 +40,8 @@ def _item(order: int, stretch: Stretch, setting: Setting) -> tuple[Item, list[tu
     said = [block.passage for block in parts.prose]
     mentions: set[Key] = set()
     about = _about(stretch.title, said, roster)
-    contributions = [c for passage in said for c in prose.contributions(passage, roster)]
-    declared = [d for passage in said for d in prose.declarations(passage, roster)]
+    spoken = contributions.of_item(stretch, parts, roster)
+    declared = declarations.of_item(stretch, parts, roster)
     for passage in (stretch.title, *said):
         mentions |= {*roster.mentions(passage), *works.publications(passage, roster)}
         mentions |= {*works.systems(passage, roster), *works.programmes(passage, roster)}
@@ -57,12 +58,12 @@ def _item(order: int, stretch: Stretch, setting: Setting) -> tuple[Item, list[tu
         stretch.title.text,
         (*(stretch.number_words.words() if stretch.number_words else ()), *stretch.title.words()),
         stretch.number,
-        tuple(contributions),
+        tuple(spoken),
         (),
         decided.decisions,
         decided.votes,
         decided.appointments,
-        actions.find(parts, decided, setting),
+        actions.find(parts, decided, setting, stretch),
         tuple(numbers),
         tuple(sorted(mentions)),
         decided.moved_by,

@@ -103,7 +103,7 @@ def read(source: Source, rendition: Rendition, organisation: str) -> Record:
         venue=head.venue(stated.venue, roster) if stated.venue else None,
         attendance=present,
         items=found,
-        next=coming.planned(parts.stretches, body),
+        next=coming.planned(parts.stretches, body, roster.on),
         doubts=tuple(doubts),
     )
     return Record(

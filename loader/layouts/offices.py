@@ -73,7 +73,7 @@ def is_officer(post: str) -> bool:
     return bool(_officers().search(post))
 
 
-@functools.cache
+@functools.lru_cache(maxsize=4096)
 def is_council(text: str) -> bool:
     """Does it name a council by its kind: "Kent County Council", "Rotherham MBC"?"""
     folded = fold(text)

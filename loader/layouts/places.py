@@ -100,7 +100,7 @@ def _inside(block: Block, setting: Setting, *, labelled: bool = False) -> Place 
 
 
 def _is_meant(pattern: re.Pattern[str], place: str, before: str, found: Owners) -> bool:
-    """Do words at the end stand there for an owner? A name may also tell who reports, and "(Clerk)" whose post it is."""
+    """Do words at the end stand for an owner? A name may also tell who reports, and "(Clerk)" whose post it is."""
     if pattern is _LAST:
         return bool(found.due or _OFFICE.fullmatch(place.strip(" .")))  # "… signed. AC/DE" tells who moved it
     named = re.search(r"\b[A-Z][\w'’-]*$", before)

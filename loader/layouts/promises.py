@@ -74,6 +74,12 @@ def _idle() -> re.Pattern[str]:
 
 
 @functools.cache
+def _at_once() -> re.Pattern[str]:
+    """What somebody is asked to do there and then: "asked Cllr A to speak"."""
+    return re.compile(rf"(?:{_words('idle')}|{_words('said_at_once')})\b", re.IGNORECASE)
+
+
+@functools.cache
 def _unowned() -> re.Pattern[str]:
     """What is to be done by nobody in particular: "The vacancies will be advertised"."""
     return re.compile(
@@ -193,7 +199,7 @@ def _pronoun(sentence: Passage, subject: Key | None) -> Iterator[Promise]:
 def _asked(sentence: Passage, setting: Setting) -> Iterator[Promise]:
     for match in _before_subject().finditer(sentence.text):
         group = match.lastgroup or ""
-        if not group or (group in ("whom", "wanted") and _idle().match(sentence.text, match.end())):
+        if not group or (group in ("whom", "wanted") and _at_once().match(sentence.text, match.end())):
             continue
         if _DONE.search(sentence.text[max(0, match.start() - 40) : match.start()]):
             continue

@@ -70,8 +70,8 @@ def split(blocks: Sequence[Block], rendition: Rendition) -> tuple[list[Line], li
         run = number + 1
         if line.label or _belongs(block, front, first=number == 0):
             last = run
-    while last > 1 and _is_own_heading(lines[last - 1], blocks[last : last + 1], front):
-        last -= 1  # "Council" right before the first paragraph is its heading
+    while last > 1 and _is_own_heading(lines[: last], blocks[last : last + 1]):
+        last = _known(lines[: last - 1], front)
     return lines[:last], list(blocks[last:])
 
 
@@ -127,15 +127,22 @@ def _belongs(block: Block, front: Passage | None, *, first: bool) -> bool:
     )
 
 
-def _is_own_heading(line: Line, after: Sequence[Block], front: Passage | None) -> bool:
-    """Is the last line of the head rather the heading of what follows: generic, without a day or a report?"""
+def _is_own_heading(lines: Sequence[Line], after: Sequence[Block]) -> bool:
+    """Is the last line of the head rather the heading of what follows: "Council", or a second title?"""
+    line = lines[-1]
     text = line.block.text
-    return bool(
-        not line.label
-        and after
-        and text.casefold() in ("council", "the council", "parish council", "county council", "cabinet")
-        and _opens_text(after[0])
-    )
+    if line.label or not after or not _opens_text(after[0]):
+        return False
+    if text.casefold() in ("council", "the council", "parish council", "county council", "cabinet", "news", "updates"):
+        return True
+    titled = [b for b in lines[:-1] if not b.label and (is_title(b.block.text) or FROM.match(b.block.text))]
+    return bool(titled) and is_title(text) and not FROM.match(text) and not _REPORT_OF.match(text) and not dates.find(text)
+
+
+def _known(lines: Sequence[Line], front: Passage | None) -> int:
+    """How many of the lines there are up to the last that is known as one of a head."""
+    known = [n for n, line in enumerate(lines) if line.label or _belongs(line.block, front, first=n == 0)]
+    return known[-1] + 1 if known else 0
 
 
 def is_title(text: str) -> bool:
