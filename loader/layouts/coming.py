@@ -91,6 +91,12 @@ def _passages(stretch: Stretch) -> list[Passage]:
     return found
 
 
+# "8 December (moved from 1 December)", "8 September and not 1 September": the day that it is not
+_INSTEAD = re.compile(
+    r"\b(?:from|not|instead\s+of|rather\s+than|in\s+place\s+of)(?:\s+on)?(?:\s+the)?(?:\s+[a-z]{3,6}day)?,?\s*$", re.IGNORECASE
+)
+
+
 def _chosen(passages: list[Passage], on: date | None) -> _Found | None:
     """The day that holds: the last one agreed where it was moved, else the first after the meeting."""
     whole = " ".join(p.text for p in passages)
@@ -135,6 +141,7 @@ def _days(passage: Passage, on: date | None) -> list[_Found]:
             if day.year is None and not any(a < day.end and day.start < b for a, b in spans) and day.first == day.last:
                 named = _with_weekday(passage, day, on)
                 full += [named] if named else []
+    full = [day for day in full if not _INSTEAD.search(passage.text[max(0, day.start - 40) : day.start])]
     return sorted(full, key=lambda d: d.start)
 
 

@@ -67,8 +67,8 @@ def find(blocks: Sequence[Block]) -> Told:
     authors: Told | None = None
     while at < len(blocks):
         told, after = _labelled(blocks, at)
-        if told and (_AUTHOR.match(blocks[at].text) or not _is_reachable(told)):
-            authors = authors if authors and (_is_reachable(authors) or not _is_reachable(told)) else told
+        if told and _AUTHOR.match(blocks[at].text):
+            authors = authors or (told if _is_reachable(told) else None)
         elif told:
             return told
         at = max(after, at + 1)

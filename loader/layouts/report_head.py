@@ -33,7 +33,7 @@ _REPORT_OF = re.compile(
     r"^(?:joint\s+)?report\s+(?:of|by|from|author)\s*:?\s+(?:the\s+)?(?P<role>[A-Z][^:]{3,150})$", re.IGNORECASE
 )
 _REPORT_TO = re.compile(r"^(?:report|update|adroddiad)\s+(?:to|for|i)\s*:?\s+(?P<to>\S.{3,200})$", re.IGNORECASE)
-_MEETING = re.compile(r"\b(?:meeting|meetings|met|held|assembly|AGM)\b")
+_MEETING = re.compile(r"(?<!next )\b(?:meeting|meetings|met|assembly|AGM)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,24 @@ def split(blocks: Sequence[Block], rendition: Rendition) -> tuple[list[Line], li
             last = run
     while last > 1 and _is_own_heading(lines[: last], blocks[last : last + 1]):
         last = _known(lines[: last - 1], front)
+    if front is None and not any(_calls_itself(line) or line.label == "title" for line in lines[:last]):
+        last += _is_title_above(blocks[last : last + 2], lines[last : last + 1])
     return lines[:last], list(blocks[last:])
+
+
+def _calls_itself(line: Line) -> bool:
+    """Does an unlabelled line give the report's title: "Chairman's annual report", not "Report of the Clerk"?"""
+    text = line.block.text
+    return not line.label and is_title(text) and not _REPORT_OF.match(text) and not _REPORT_TO.match(text)
+
+
+def _is_title_above(two: Sequence[Block], line: Sequence[Line]) -> bool:
+    """Is the first of two blocks after the known lines of a head the title, and the second the first heading?"""
+    if len(two) < 2 or not line or line[0].label or two[0].kind == "row" or len(two[0].text.split()) > _PARAGRAPH_WORDS:
+        return False
+    numbered = re.match(r"\d{1,2}(?:\.\d{1,2})?[.)]?\s+[A-Z]", two[1].text) and len(two[1].text.split()) < 10
+    headed = two[1].kind == "heading" and two[0].kind == "heading" and two[0].level < two[1].level
+    return bool(is_known(two[1].text) or numbered or headed)
 
 
 def _line(block: Block) -> Line:
@@ -106,7 +123,7 @@ def _opens_text(block: Block) -> bool:
     if block.marker and not block.marker[0].isdigit():
         return True
     if is_known(text) or re.match(r"\d{1,2}(?:\.\d{1,2})?[.)]?\s+[A-Z]", text):
-        return not REFERENCE.match(text)
+        return not REFERENCE.match(text) and not (len(text) < 40 and dates.find(text))
     return words > _PARAGRAPH_WORDS or (words > _SENTENCE_WORDS and text[-1] in ".!?" and block.kind == "text")
 
 
@@ -163,7 +180,7 @@ def title(lines: Sequence[Line], rendition: Rendition) -> Passage:
     if labelled:
         return labelled[0]
     bare = [line.block.passage for line in lines if not line.label and not REFERENCE.match(line.block.text)]
-    calling = [p for p in bare if is_title(p.text) and not _REPORT_OF.match(p.text) and not _REPORT_TO.match(p.text)]
+    calling = [line.block.passage for line in lines if _calls_itself(line)]
     if calling:
         return calling[0]
     if front:
@@ -178,7 +195,7 @@ def _is_only_name(line: Passage) -> bool:
 
 
 def _says_who(text: str) -> bool:
-    return bool(_REPORT_OF.match(text) or _BYLINE.match(text))
+    return bool(_REPORT_OF.match(text) or _REPORT_TO.match(text) or _BYLINE.match(text))
 
 
 def author(lines: Sequence[Line]) -> Author:
