@@ -177,6 +177,8 @@ def _ended(run_: list[Word], floor: int, at: int) -> tuple[str, int]:
     )
     if not kind or (kind in ("end", "site") and at == floor):
         return "", at
+    if text == "Police" and at + 1 < len(run_) and run_[at + 1].joint == "and" and run_[at + 1].text == "Crime":
+        return "", at
     if text == "Service" and (at - floor < 2 or run_[at - 1].text in words("not_services")):
         return "", at
     last = at

@@ -98,7 +98,11 @@ def _is_office(written: str) -> bool:
     """Is it only what an officer or a committee reports: "Clerk's report", "Finance Committee's report"?"""
     owner = re.match(r"(?P<owner>[\w’'& -]{2,80}?)(?:['’]s|s['’])?\s+(?:[a-z]+\s+)?(?:report|update)\b", written)
     last = owner["owner"].split()[-1] if owner else ""
-    return bool(last) and (last in table("reports")["signers"] or (last in table("organisations")["bodies"] and written.count(" ") < 3) or last in ("Auditor", "Council", "Parish"))
+    return bool(last) and (
+        last in table("reports")["signers"]
+        or (last in table("organisations")["bodies"] and written.count(" ") < 3)
+        or last in ("Auditor", "Council", "Parish")
+    )
 
 
 def systems(passage: Passage, roster: Roster) -> tuple[Key, ...]:

@@ -231,8 +231,18 @@ def _first(blocks: Sequence[Block], chosen: set[int]) -> int:
     return min([*texts[:1], *known[:1]], default=0)
 
 
+def _after_mark(text: str, at: int) -> int:
+    """Where the words after a heading begin, behind its colon or stroke."""
+    return at + len(text[at:]) - len(text[at:].lstrip(" :–—-"))
+
+
 def _of_heading(block: Block) -> Stretch:
-    if is_heading(block.text) or not (_runs_in(block) or _CLOSING.match(block.text)):
+    closing = _CLOSING.match(block.text)
+    if closing and closing.end() < len(block.text):
+        rest = block.passage.part(_after_mark(block.text, closing.end()))
+        text = [replace(block, kind="text", passage=rest, strong=())] if rest else []
+        return Stretch("", block.passage.part(0, closing.end()), blocks=text)
+    if is_heading(block.text) or not _runs_in(block):
         return Stretch("", block.passage)
     titled = titles.divide(block.passage, block.strong)
     rest = [replace(block, kind="text", passage=titled.rest, strong=())] if titled.rest else []

@@ -17,7 +17,7 @@ _APOLOGY = re.compile(r"\b(?:[Aa]polog(?:y|ies|ised|ized)|APOLOG(?:Y|IES)|[Yy]md
 _NONE = re.compile(r"(?i)^(?:there were |there being )?(?:no|nil|none|dim)\b(?!.{0,40}\bother\b)")
 _GIVERS = re.compile(
     r"\b(?:from|by|for(?! (?:absence|non|lateness|late|the|his|her|their|this|"
-    r"not|any))|on behalf of|gan|oddi wrth)\s*:?\s+"
+    r"not|any))|on behalf of|gan|oddi wrth)\s{0,3}:?\s{1,3}"
 )
 _GAVE = re.compile(
     r"\s(?:had |have |has |also )*(?:sent|gave|given|tendered|submitted|offered|"
@@ -32,22 +32,22 @@ _ENDS = re.compile(
 )
 _LEAD = re.compile(
     r"(?i)^(?:(?:had been |have been |has been |were |was |been )?(?:received|"
-    r"accepted|noted|given|tendered|approved|sent)(?: and \w+)?\s+)?(?:from|for|"
-    r"by)\s*:?\s+"
+    r"accepted|noted|given|tendered|approved|sent)(?: and \w+)?\s{1,3})?(?:from|for|"
+    r"by)\s{0,3}:?\s{1,3}"
 )
 
 _BY = re.compile(
-    r",?\s+(?P<last>who\s+)?(?:had |has |have |being )?(?:was |were |is |are |"
-    r"been )?(?:substituted|replaced|represented|deputised)(?: for)? by\s+"
+    r",?\s{1,3}(?P<last>who\s{1,3})?(?:had |has |have |being )?(?:was |were |is |are |"
+    r"been )?(?:substituted|replaced|represented|deputised)(?: for)? by\s{1,3}"
 )
-_FOR_WHOM = re.compile(r",? for whom (?P<who>.{3,60}?) (?:had |was |is )?(?:substitut|deputis|attend|stood in)\w*")
+_FOR_WHOM = re.compile(r",? for whom (?P<who>.{3,60}?) (?:had |was |is )?(?:substitut|deputis|attend|stood in)\w{0,40}")
 _FOR = re.compile(
-    r",?\s+(?:who\s+)?(?:(?:was|were|is|are|had|has|have|been|acted|acting|attended|"
-    r"attending|present|sat|sitting|there|the|meeting|and|also) )*"
+    r",?\s{1,3}(?:who\s{1,3})?(?:(?:was|were|is|are|had|has|have|been|acted|acting|attended|"
+    r"attending|present|sat|sitting|there|the|meeting|and|also) ){0,6}"
     r"(?:as )?(?:a |an |the |his |her )?(?:named |nominated )?(?:substitut(?:e|"
-    r"es|ed|ing)|deputis(?:ed|ing)|deputy|standing in|stood in)(?: members?)? for\s+"
-    r"|,?\s+(?:(?:was|were|attended|present|sat|acted|acting|attending) )*in (?:the )?place of\s+|"
-    r"\s+(?:had )?replaced\s+(?=Cllr|Councillor|Mr|Mrs|Ms)"
+    r"es|ed|ing)|deputis(?:ed|ing)|deputy|standing in|stood in)(?: members?)? for\s{1,3}"
+    r"|,?\s{1,3}(?:(?:was|were|attended|present|sat|acted|acting|attending) ){0,4}in (?:the )?place of\s{1,3}|"
+    r"\s{1,3}(?:had )?replaced\s{1,3}(?=Cllr|Councillor|Mr|Mrs|Ms)"
 )
 
 _CHAIR = re.compile(
@@ -57,10 +57,11 @@ _CHAIR = re.compile(
     r"|\spresided\b"
 )
 _CHAIRED_BY = re.compile(
-    r"\b(?:chaired by|presided over by|[Cc]hair was taken by|under the (?:chairmanship|presidency) of)\s+"
+    r"\b(?:chaired by|presided over by|[Cc]hair was taken by|under the (?:chairmanship|presidency) of)\s{1,3}"
 )
 _ELECTED = re.compile(
-    r"\s(?:should |to |will |who )?(?:be|was|were|is|being|has been|been)?\s?(?:\w+ly )?(?:and \w+ )?(?:re-?)?(?:"
+    r"\s(?:should |to |will |who )?(?:be|was|were|is|being|has been|been)?\s?(?:\w{1,40}ly )?"
+    r"(?:and \w{1,40} )?(?:re-?)?(?:"
     r"elected|"
     r"appointed|voted|chosen)(?: \w+){0,3}? (?:as )?(?:the |a )?(?<![Vv]ice[ -])(?<![Dd]eputy )(?:[Cc]hair(?:man|"
     r"woman|person)?|(?:Town )?Mayor)\b(?! of the (?!council|parish|meeting|committee|"
@@ -68,21 +69,22 @@ _ELECTED = re.compile(
 )
 
 _ELECTED_DEPUTY = re.compile(
-    r"\s(?:be|was|is|being|has been|been)?\s?(?:\w+ly )?(?:re-?)?(?:elected|appointed)(?: \w+){0,2}? (?:as )?(?:the |"
+    r"\s(?:be|was|is|being|has been|been)?\s?(?:\w{1,40}ly )?(?:re-?)?(?:elected|"
+    r"appointed)(?: \w+){0,2}? (?:as )?(?:the |"
     r"a )?(?:[Vv]ice|[Dd]eputy)[ -][Cc]hair"
 )
 
 _ELECTION = re.compile(
-    r"(?i)\b(?:elect\w*|appoint\w*)\b.{0,30}?\b(?P<deputy>(?:vice|deputy)[ -])?(?:chair(?:man|"
+    r"(?i)\b(?:elect\w{0,40}|appoint\w{0,40})\b.{0,30}?\b(?P<deputy>(?:vice|deputy)[ -])?(?:chair(?:man|"
     r"woman|person)?)\b(?! of .{0,20}committees?)"
 )
 
 _MOVES = re.compile(
     r"\s(?P<verb>joined|arrived|entered|left|departed|withdrew|retired|rejoined|"
     r"re-joined|returned|re-entered|vacated|gadawodd|ymunodd)\b"
-    r"(?P<where>(?:\s+(?:at|from|to|in|into|via|for|late|during|the|this|that|"
+    r"(?P<where>(?:\s{1,3}(?:at|from|to|in|into|via|for|late|during|the|this|that|"
     r"council|virtual|online|zoom|committee)\b){0,4}"
-    r"\s*(?:meeting|room|chamber|hall|building|call|point|stage|table|chair|proceedings|\d|item|$|[.,;(]))?",
+    r"\s{0,3}(?:meeting|room|chamber|hall|building|call|point|stage|table|chair|proceedings|\d|item|$|[.,;(]))?",
     re.IGNORECASE,
 )
 _CLOCK = re.compile(
@@ -129,7 +131,7 @@ def apologies(sentence: Passage, *, of_item: bool) -> tuple[Entry, ...]:
         return entries.read(sentence.part(0, gave.start())).entries
     lead = _GIVERS.search(sentence.text, told.end())
     if not lead:
-        sign = re.compile(r"\s*[:–—-]\s*(?=[A-Z])").match(sentence.text, told.end())
+        sign = re.compile(r"\s{0,3}[:–—-]\s{0,3}(?=[A-Z])").match(sentence.text, told.end())
         return _listed(sentence.part(sign.end())) if sign else ()
     between = sentence.text[told.end() : lead.start()]
     if len(between) > 90 or re.search(r"(?i)\b(?:minutes|letter|report|declin)", between):
@@ -190,7 +192,7 @@ def substitutions(sentence: Passage) -> Iterator[Substitution]:
 def _after_lead(passage: Passage) -> Passage:
     """Names without the words that lead in to them: "Apologies were received from", "It was noted that"."""
     at = 0
-    for match in re.finditer(r"\b(?:from|that|by|noted|reported|for|with)\s+(?=[A-Z])", passage.text):
+    for match in re.finditer(r"\b(?:from|that|by|noted|reported|for|with)\s{1,3}(?=[A-Z])", passage.text):
         at = match.end()
     return passage.part(at)
 
@@ -223,11 +225,18 @@ def elected_at(title: str, sentence: Passage) -> tuple[str, Passage | None]:
     if not office or not re.search(r"\b(?:re-?)?(?:elected|appointed)\b", sentence.text):
         return "", None
     capacity = "vice-chair" if office["deputy"] else "chair"
-    subject = re.compile(r"\s+(?:was|had been)\s+(?:\w+ly )?(?:nominated|proposed|elected|re-elected|appointed|duly)\b")
+    subject = re.compile(
+        r"\s{1,3}(?:was|had been)\s{1,3}(?:\w{1,40}ly )?(?:nominated|proposed|elected|"
+        r"re-elected|appointed|duly)\b"
+    )
     first = names.titled().match(sentence.text)
     if first and subject.match(sentence.text, first.end()):
         return capacity, sentence.part(first.start(), first.end())
-    verb = re.search(r"\s(?:be|was|is|been)\s(?:\w+ly )?(?:and \w+ )?(?:re-?)?(?:elected|appointed)\b", sentence.text)
+    verb = re.search(
+        r"\s(?:be|was|is|been)\s(?:\w{1,40}ly )?(?:and \w{1,40} )?(?:re-?)?(?:elected|"
+        r"appointed)\b",
+        sentence.text,
+    )
     return capacity, _name_before(sentence, verb.start()) if verb else None
 
 
@@ -244,7 +253,11 @@ def moves(sentence: Passage) -> Iterator[Move]:
         verb = match["verb"].casefold()
         if not match["where"] and verb not in ("arrived",):
             continue
-        if verb in ("left", "retired", "vacated") and re.match(r"\s*[.,;(]?$", match["where"] or "") and verb != "left":
+        if (
+            verb in ("left", "retired", "vacated")
+            and re.match(r"\s{0,3}[.,;(]?$", match["where"] or "")
+            and verb != "left"
+        ):
             continue
         came = verb in ("joined", "arrived", "entered", "ymunodd")
         back = verb in ("rejoined", "re-joined", "returned", "re-entered")
@@ -264,7 +277,7 @@ def _movers(sentence: Passage, end: int) -> list[Passage]:
     after = end
     for match in reversed(found):
         gap = sentence.text[match.end() : after]
-        if chosen and not re.fullmatch(r"\s*(?:,|and|,\s*and|&)?\s*", gap):
+        if chosen and not re.fullmatch(r"\s{0,3}(?:,|and|,\s{0,3}and|&)?\s{0,3}", gap):
             break
         chosen.append(sentence.part(match.start(), match.end()))
         after = match.start()

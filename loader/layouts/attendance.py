@@ -24,7 +24,7 @@ _EARLY = 5  # items among which the list itself, or who took the chair, may stan
 _APOLOGIES_ITEM = re.compile(r"(?i)apolog|absence|ymddiheur|substitut")
 _WERE = re.compile(r"(?i)\b(?:were|was) (?P<also>also )?(?:present|in attendance)\b")
 _LEGEND = re.compile(
-    r"(?i)\*\s*(?:=|-|–|denotes|indicates|those|members?)?\s*(?:those\s+|members?\s+)?(?:present|"
+    r"(?i)\*\s{0,3}(?:=|-|–|denotes|indicates|those|members?)?\s{0,3}(?:those\s{1,3}|members?\s{1,3})?(?:present|"
     r"in attendance|attended|attending|attendance)\b"
 )
 

@@ -21,6 +21,88 @@ _ELECTED = re.compile(
 _FINITE = re.compile(r"\b(?:has|had|have|will|would|that|could|is|are|been|if|when|who|which|not|no)\b", re.IGNORECASE)
 
 
+# What is decided upon, before its verb: what follows the verb is then of no weight, "Request refused, but he may …".
+_MATTER = re.compile(
+    r"^\W*(?:(?:The|All|This|These|Both)\s+)?(?P<what>(?:[\w’'-]+\s+){0,4}?(?i:requests?|applications?|quotes?|quotations?|tenders?|cheques?|payments?|"
+    r"invoices?|accounts?|grants?|donations?|reports?|updates?|letters?|minutes|polic(?:y|ies)|proposals?|recommendations?|budget|precept|expenditure|"
+    r"estimates?|membership|membership\s+fee|subscriptions?|renewals?|draft|plans?|resignation|schedule|apologies|dispensations?|dates?)"
+    r"(?:\s+(?:for|of|from|to|as)\s+[^.;:,–—]{2,60}?)?)\s+(?:(?:was|were|all|duly|unanimously|and)\s+){0,3}"
+    r"(?P<verb>agreed|approved|accepted|adopted|ratified|deferred|declined|refused|rejected|noted|endorsed|withdrawn)\b"
+    r"(?=\W*$|\s*[,:;–—(-]|\s+(?:and|with|subject|to|until|for|as|by|at|in|on|unanimously|pending|provided|£|without|nem)\b)"
+)
+_DASHED = re.compile(
+    r"^\W*(?P<what>[A-Z£\d][^;]{3,300}?)\s*(?:\s[–—-]|[–—])\s*(?:(?:it\s+was|was|all|unanimously|this\s+was)\s+){0,2}"
+    r"(?P<verb>agreed|approved|accepted|adopted|carried|deferred|declined|refused|rejected|noted)\b(?!\s+(?:that\s+(?!the\b)|with\s+(?:the\s+)?[A-Z]|as\b))"
+    r"(?=\W*$|\s*[,:;(–—-]|\s+(?:to|by|unanimously|subject|until|for|with|at|in|on|and|pending)\b|\s+£|\s+(?:this|the)\b)",
+    re.IGNORECASE,
+)
+# A verb without a subject that opens a sentence: whose doing it was needs no word in a body's own minutes.
+_OPENING = re.compile(
+    r"^\W*(?:(?:Unanimously|Duly|Formally)\s+)?(?P<verb>Agreed|Deferred|Referred|Recommended|RECOMMENDED|Rejected|Refused|Declined|Approved|APPROVED|Accepted|"
+    r"Adopted|Ratified|Endorsed|Appointed|Nominated|Co-opted|Noted|NOTED|DEFERRED|REFERRED|Withdrawn|Delegated)\b"
+    r"(?P<after>\W*$|\s*[:,;–—(-]\s*\S|\s+(?:to|until|for|pending|the|a|an|as|subject|with|by|at|in|on|and|this|these|all|both|unanimously|without|of|from|"
+    r"(?P<thing>[\w£’'-]+))(?!\w))"
+)
+_OPENED_BY_OTHERS = re.compile(
+    r"\s+(?:to\s+(?:in|as|above|below|at|by)\b|by\s+(?:the\s+)?(?!(?:all|those|members|a\b|majority|show|email|e-mail|the\s+(?:committee|council|board|members)|\d|\w+\s+votes)\b)\w|in\s+\d{4}\b|for\s+many\b)",
+    re.IGNORECASE,
+)
+
+
+def opening(text: str) -> Clause | None:
+    """ "Deferred to the next meeting", "Recommended to the Council: …", "Noted.": a verb that opens its sentence."""
+    match = _OPENING.match(text[:400])
+    if not match or _OPENED_BY_OTHERS.match(text[match.end("verb") :]) or re.search(r"\b(?:is|are|has|have)\b", text[: match.end() + 30]):
+        return None
+    verb = match["verb"].casefold()
+    if verb == "noted" and not re.match(r"\W*$|\s*[:;–—(-]|\s*,?\s+(?:with|the|and|this|these|for)\b", text[match.end("verb") :]):
+        return None
+    if verb == "agreed" and re.match(r"\s+that\b", text[match.end("verb") :]):
+        return None
+    if verb in ("withdrawn", "appointed") and not re.match(r"\W*$|\s+(?:as|to)\b|\s+(?:Cllrs?|Councillors?|Mrs?|Ms)\b", text[match.end("verb") :]):
+        return None
+    return Clause(match.start("verb"), match.end("verb"), {"nominated": "appointed"}.get(verb) or outcome_verbs()[verb])
+
+
+def dashed(text: str) -> Clause | None:
+    """ "Request for a gift – agreed £25": what became of an entry, after a dash."""
+    match = _DASHED.match(text[:700])
+    if not match or is_told(match["what"]) or re.search(r"\b(?:Council|Board|Committee)\b[^,;]{0,20}$", match["what"]):
+        return None
+    verb = match["verb"].casefold()
+    return Clause(0, match.end("verb"), results().get(verb) or outcome_verbs()[verb])
+
+
+def of_matter(text: str) -> Clause | None:
+    """ "Request refused, but he may have a smaller one", "Cheques approved and signed - Clerk £145"."""
+    match = _MATTER.match(text[:400])
+    if not match or is_told(text[: match.end()]) or _FINITE.search(match["what"]) or re.match(r"\s+(?:\w+ly\s+)?(?:by|in|at|on)\s+(?:the\s+)?(?!(?:all|those|members|principle|full|line)\b)\w", text[match.end() :]):
+        return None
+    return Clause(0, match.end("verb"), outcome_verbs()[match["verb"]])
+
+
+_SIGNED = re.compile(
+    r"^\W*(?:The\s+)?(?:Chair(?:man|woman|person)?|Vice[\s-]Chair(?:man)?|Mayor|Cllr\.?\s+[A-Z]\w+|Councillor\s+[A-Z]\w+)\s+(?:\w+\s+){0,2}?signed\s+(?:the|these|those)\s+(?:\w+\s+){0,3}minutes\b",
+)
+_RECEIVED = re.compile(
+    r"^\W*(?:(?:the|draft|these)\s+){0,2}(?:minutes|notes)\b[^;]{0,250}?\b(?:was|were|be)\s+(?:duly\s+)?received\b(?!\s+from)", re.IGNORECASE
+)
+_THESE = re.compile(
+    r"^\W*(?:These|They|The\s+same|It|This|Copies|All)\b.{0,250}?\b(?:taken\s+as\s+(?:read|correct)|signed|approved|agreed|accepted|confirmed|adopted)\b",
+    re.DOTALL,
+)
+
+
+def minutes(text: str) -> Clause | None:
+    """What is said of the minutes where the item is about them: "These were taken as read and signed", "The Chair signed …"."""
+    signed = _SIGNED.match(text[:600])
+    these = _THESE.match(text[:600])
+    found = signed or these
+    if not found or is_told(found.group()) or IF.search(found.group()) or re.search(r"\b(?:not|will|would|to\s+be|should)\b", found.group()):
+        return None
+    return Clause(0, found.end(), "approved")
+
+
 _CONFIRMED = re.compile(
     r"^\W*(?:(?:that|the|draft|these|all)\s+){0,3}(?:minutes|notes|cofnodion)\b.{0,250}?"
     r"\b(?:(?:was|were|be|having\s+been|are)\s+[^.;]{0,80}?\b(?P<verb>confirmed|signed|taken\s+as\s+read)\b"
@@ -40,6 +122,9 @@ def confirmed(text: str) -> Clause | None:
     if withdrawn and not is_told(text[: withdrawn.start("verb")]):
         return Clause(0, withdrawn.end("verb"), "withdrawn")
     match = _CONFIRMED.match(text[:600])
+    got = _RECEIVED.match(text[:600])
+    if got and not match and not is_told(got.group()):
+        return Clause(0, got.end(), "noted")
     if not match or is_told(match.group()) or IF.search(match.group()) or "not " in match.group():
         return None
     return Clause(0, match.end(), "approved")

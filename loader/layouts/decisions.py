@@ -212,7 +212,7 @@ def _clause(state: Gathered, text: str) -> clauses.Clause | None:
         text, state.setting, telling=state.is_telling, notable=not state.is_quiet
     )
     if clause is None:
-        clause = clipped.confirmed(text) or clipped.short(text, state.setting)
+        clause = clipped.confirmed(text) or clipped.short(text, state.setting) or _clipped(state, text)
     if clause is None:
         return None
     if state.is_noted_apart and not clause.motion and not re.search(r"\bRESOLVED\b|\bresolved\b|PENDERFYNWYD", text):
@@ -227,6 +227,18 @@ def _clause(state: Gathered, text: str) -> clauses.Clause | None:
     ):
         return None
     return clause
+
+
+def _clipped(state: Gathered, text: str) -> clauses.Clause | None:
+    """A decision without a subject, where the item does not tell of what others decided."""
+    if state.stretch.heading == "minutes" and (found := clipped.minutes(text)):
+        return found
+    if state.by_others:
+        return None
+    found = clipped.opening(text) or clipped.dashed(text) or clipped.of_matter(text)
+    if found and state.is_telling and found.outcome in ("approved", "rejected", "withdrawn") and not clipped.dashed(text):
+        return None
+    return found
 
 
 def _close(state: Gathered, parts: Contents) -> Decided:

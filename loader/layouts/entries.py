@@ -20,11 +20,11 @@ from loader.passages import Passage
 from ontology.iris import fold
 
 _BRACKET = re.compile(r"[(\[]([^()\[\]]{0,200})[)\]]")
-_DASH = re.compile(r"\s+[-–—]\s*|\s*[–—]\s+|(?<=[a-z)])[–—](?=[A-Z])|:\s+")
-_WORD = re.compile(r"\S+")
-_LOOSE = re.compile(r"[*†‡#]+|\s*[-–—•·]\s+(?=[A-Z])")  # marks before a name
+_DASH = re.compile(r"\s{1,3}[-–—]\s{0,3}|\s{0,3}[–—]\s{1,3}|(?<=[a-z)])[–—](?=[A-Z])|:\s{1,3}")
+_WORD = re.compile(r"\S{1,40}")
+_LOOSE = re.compile(r"[*†‡#]{1,40}|\s{0,3}[-–—•·]\s{1,3}(?=[A-Z])")  # marks before a name
 _PLURAL = re.compile(r"(?i)cllr\.?['’]?s\b|councillors\b|cynghorwyr\b|aldermen\b|messrs\b")
-_TWICE = re.compile(r"([A-Z]\w+ [A-Z]\w+) / ([A-Z]\w+ [A-Z]\w+)(?= [A-Z])")
+_TWICE = re.compile(r"([A-Z]\w{1,40} [A-Z]\w+) / ([A-Z]\w{1,40} [A-Z]\w+)(?= [A-Z])")
 _MOST = 400  # entries of one list
 
 
@@ -167,7 +167,11 @@ def _entry(piece: Passage, plural: bool) -> tuple[Entry | None, bool]:
     loose = _LOOSE.match(piece.text)
     starred = "*" in piece.text
     at = loose.end() if loose else 0
-    at += len(with_[0]) if (with_ := re.match(r"(?:with|together with|plus|also)\s+(?=[A-Z])", piece.text[at:])) else 0
+    at += (
+        len(with_[0])
+        if (with_ := re.match(r"(?:with|together with|plus|also)\s{1,3}(?=[A-Z])", piece.text[at:]))
+        else 0
+    )
     found = (
         None
         if offices.is_council(piece.text) and not title_run().match(piece.text, at)
@@ -177,7 +181,7 @@ def _entry(piece: Passage, plural: bool) -> tuple[Entry | None, bool]:
         name, start, end = found
         entry = Entry(name, piece.part(start, end), piece, starred=starred)
         return entry, _rest(entry, piece, end)
-    office = re.match(r"(?:[A-Z][\w-]*\s+){1,3}(?=[A-Z][\w'’-]+\s+[A-Z])", piece.text[at:])
+    office = re.match(r"(?:[A-Z][\w-]{0,40}\s{1,3}){1,3}(?=[A-Z][\w'’-]{1,40}\s{1,3}[A-Z])", piece.text[at:])
     if office and (role := remarks.read(piece.part(at, at + office.end()))).is_officer_or_visitor:
         found = _named(piece, at + office.end(), len(piece.text), plural)  # "Clerk Jo Hill"
         if found:
@@ -206,7 +210,7 @@ def _named(piece: Passage, start: int, end: int, plural: bool) -> tuple[PersonNa
     text = piece.text[start:end]
     run = title_run().match(text)
     at = run.end() if run else 0
-    number = re.match(r"\d{1,6}\s+", text[at:])
+    number = re.match(r"\d{1,6}\s{1,3}", text[at:])
     if run and number:  # of a constable
         title = replace(PersonName(""), title=text[: run.end()].strip())
         found = _named(piece, start + at + number.end(), end, True)
@@ -243,7 +247,7 @@ def _rest(entry: Entry, piece: Passage, end: int) -> bool:
     """Read what stands after the name of an entry: brackets, dashes, a post; True where a sentence goes on."""
     text = piece.text
     after = text[end:]
-    honours = re.match(rf"[\s,]*{re.escape(entry.name.honours)}", after) if entry.name.honours else None
+    honours = re.match(rf"[\s,]{{0,40}}{re.escape(entry.name.honours)}", after) if entry.name.honours else None
     at = end + (honours.end() if honours else 0)
     prose = False
     for match in _BRACKET.finditer(text, at):
@@ -263,7 +267,7 @@ def _rest(entry: Entry, piece: Passage, end: int) -> bool:
 def _loose(entry: Entry, piece: Passage, start: int, end: int) -> bool:
     """Words after a name with no brackets: "– Chairman", "Clerk", "who was on holiday"; True for a sentence."""
     part = piece.part(start, end)
-    bare = re.sub(r"\s+(?:y|yr|the)$", "", part.text).strip(" -–—:.*,'’")
+    bare = re.sub(r"\s{1,3}(?:y|yr|the)$", "", part.text).strip(" -–—:.*,'’")
     bare = "" if bare in ("y", "yr", "the") else bare
     of = re.match(r"(?:of|from|representing) (?:the )?(?=[A-Z])", bare)
     if of:

@@ -1,4 +1,4 @@
-"""For whose body a report is: by the names in its head, else in its signing, else the parish that its text speaks of."""
+"""For whose body a report is: by the names in its head, else in its signing, else by the parish that it speaks of."""
 
 from __future__ import annotations
 
@@ -64,7 +64,9 @@ def _local(after: Sequence[Block], whole: Sequence[Block]) -> Passage | None:
     """The one parish, town or community council that the opening or the last lines name, or the text most often."""
     near = [*after[:_OPENING], *whole[-2:]]
     for blocks in (near, whole):
-        found = [n.name for b in blocks for n in meeting_body.names(b.passage) if n.name.text.casefold().endswith(_LOCAL)]
+        found = [
+            n.name for b in blocks for n in meeting_body.names(b.passage) if n.name.text.casefold().endswith(_LOCAL)
+        ]
         counted = Counter(name.text.casefold() for name in found).most_common(2)
         if counted and (len(counted) == 1 or counted[0][1] > counted[1][1]):
             return next(name for name in found if name.text.casefold() == counted[0][0])

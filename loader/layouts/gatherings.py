@@ -1,4 +1,4 @@
-"""Gatherings in running text and tables: "The litter pick is on 2 April", "we held a fête on 4 June", a row with a day."""
+"""Gatherings in text and tables: "The litter pick is on 2 April", "we held a fête on 4 June", a row with a day."""
 
 from __future__ import annotations
 
@@ -19,18 +19,28 @@ _CALLED_OFF = re.compile(
     re.IGNORECASE,
 )
 _HAPPENS = (
-    r"(?:(?:will|would|shall|is|are|was|were|has|have|had|is\s+to|are\s+to|is\s+due\s+to|to|being|also|again|now|then|once)\s+){0,4}"
-    r"(?:(?:be|been|being)\s+)?(?:held|heard|hosted|staged|organised|planned|arranged|scheduled|booked|tak(?:e|es|ing)\s+place|took\s+place|falls?|runs?)\b"
+    r"(?:(?:will|would|shall|is|are|was|were|has|have|had|is\s+to|are\s+to|is\s+due\s+to|to|being|also|again|now)\s+){0,4}"
+    r"(?:(?:be|been|being)\s+)?(?:held|heard|hosted|staged|organised|planned|arranged|scheduled|booked"
+    r"|tak(?:e|es|ing)\s+place|took\s+place|falls?|runs?)\b"
 )
 _IS_ON = r"(?:will\s+be|is|are|was|were)(?:\s+(?:back|again|now|also|here))?(?=\s+(?:on|at|in|from|this|next|held)\b)"
-_HOLDS = r"(?:hold|holds|held|holding|host|hosts|hosted|hosting|run|runs|ran|running|organis(?:e|es|ed|ing)|arrang(?:e|ed|ing)|attend(?:ed|ing)?|enjoyed|plan(?:ned|ning)?|have|had|having|planned|celebrated|put\s+on|launch(?:ed)?)"
-_THERE = r"[Tt]here\s+(?:will\s+(?:also\s+)?be|is(?:\s+to\s+be)?|are|was|were)|[Jj]oin\s+us\s+(?:for|at)|[Cc]ome\s+(?:along\s+)?to|(?:[Aa]t|[Ii]n|to|[Ff]or|attended|see\s+you\s+at)"
-_STOPS = frozenset(
-    "the a an our their this that these its his her my your next another one to for in at on of and by with be is are was were will hold held holding host hosted hosting ran run "
-    "organise organised arrange arranged attend attended there been being join us come along enjoyed we i it have had has also from as all every last".split()
+_HOLDS = (
+    r"(?:hold|holds|held|holding|host|hosts|hosted|hosting|run|runs|ran|running|organis(?:e|es|ed|ing)|arrang(?:e|ed|ing)"
+    r"|attend(?:ed|ing)?|enjoyed|plan(?:ned|ning)?|have|had|having|celebrated|put\s+on|launch(?:ed)?)"
 )
+_THERE = (
+    r"[Tt]here\s+(?:will\s+(?:also\s+)?be|is(?:\s+to\s+be)?|are|was|were)|[Jj]oin\s+us\s+(?:for|at)"
+    r"|[Cc]ome\s+(?:along\s+)?to|(?:[Aa]t|[Ii]n|to|[Ff]or|attended|see\s+you\s+at)"
+)
+_STOPS = frozenset(
+    "the a an our their this that these its his her my your next another one to for in at on of and by with be is are was "
+    "were will hold held holding host hosted hosting ran run organise organised arrange arranged attend attended there "
+    "been being join us come along enjoyed we i it have had has also from as all every last".split()
+)
+# Words that mean a gathering only with a name of their own, or where it is said to be held.
 _WEAK = frozenset(
-    "day days weekend week night evening morning session sessions service show market forum tea walk talk race event events launch opening appeal competition awards sale display planting assembly appeal dance".split()
+    "day days weekend week night evening morning session sessions service show market forum tea walk talk race event "
+    "events launch opening appeal competition awards sale display planting assembly dance".split()
 )
 _DIVIDES = re.compile(r"[;:]|\.\s|\b(?:but|although|which|who|because)\b")
 
@@ -72,7 +82,11 @@ def row(block: Block) -> Gathering | None:
     named = [c for c in cells if c is not dated[0] and len(c.text) < 90]
     for cell in named[:1]:
         kind = _kind().search(cell.text)
-        if kind and not _never().search(cell.text) and (kind.group().casefold() not in _WEAK or len(cell.text.split()) > 1):
+        if (
+            kind
+            and not _never().search(cell.text)
+            and (kind.group().casefold() not in _WEAK or len(cell.text.split()) > 1)
+        ):
             stretch = dates.stretches(dated[0].text)[0]
             return Gathering(cell, stretch, dated[0], dated[0])
     return None
@@ -96,14 +110,17 @@ def _before(text: str, at: int, day: int) -> tuple[int, int] | None:
         weak = kind.group().casefold() in _WEAK
         first = _first(text, kind.start(), at)
         lead = text[max(at, first - 60) : first]
-        held = re.search(rf"\b(?:{_HOLDS}|{_THERE})\s+(?:(?:the|an?|our|their|its|another|this|some|two|three|annual)\s+){{0,2}}$", lead)
+        held = re.search(
+            rf"\b(?:{_HOLDS}|{_THERE})\s+(?:(?:the|an?|our|their|its|another|this|some|two|three|annual)\s+){{0,2}}$",
+            lead,
+        )
         told = bool(happens) or bool(held and not re.search(r"\b(?:is|are|was|were|be)\b", after))
         end = kind.end() + happens.start() if happens else kind.end() + _until(after)
         if not told or (weak and not (happens and happens["firm"]) and not _is_named(text, first, kind.start())):
             continue
         if held and not happens and weak and re.search(r"(?:[Aa]t|[Ii]n|to|[Ff]or)\s+\S*\s*$", lead):
             continue
-        if not _is_never(text, first, kind.end(), end) and not _is_meeting(text, kind, end):
+        if not _is_never(text, first, kind.end(), end) and not _is_meeting(text, kind):
             return first, end
     return None
 
@@ -120,7 +137,7 @@ def _after(text: str, day: int, until: int) -> tuple[int, int] | None:
         return None
     first = _first(text, kind.start(), told.end())
     end = kind.end() + _until(text[kind.end() : until])
-    return None if _is_never(text, first, kind.end(), end) or _is_meeting(text, kind, end) else (first, end)
+    return None if _is_never(text, first, kind.end(), end) or _is_meeting(text, kind) else (first, end)
 
 
 def _is_never(text: str, first: int, kind: int, end: int) -> bool:
@@ -131,7 +148,10 @@ def _is_never(text: str, first: int, kind: int, end: int) -> bool:
 
 def _until(after: str) -> int:
     """How far the name of a gathering goes on after what it is: "of remembrance", "with the Rangers"."""
-    more = re.match(r"(?:\s+(?:of|for|with|about)\s+[^,.;:()]{2,60}?)?(?=\s+(?:at|in|on|from|by|this|next|will|and|to|held)\b|\s*[,.;:()]|\s*$)", after)
+    more = re.match(
+        r"(?:\s+(?:of|for|with|about)\s+[^,.;:()]{2,60}?)?(?=\s+(?:at|in|on|from|by|this|next|will|and|to|held)\b|\s*[,.;:()]|\s*$)",
+        after,
+    )
     return more.end() if more else 0
 
 
@@ -151,14 +171,22 @@ def _first(text: str, kind: int, at: int) -> int:
 def _is_named(text: str, first: int, kind: int) -> bool:
     """Has it a name in capitals, "Family Fun Day", that is no day of the week?"""
     before = text[first:kind].split()
-    return bool(before) and before[-1][0].isupper() and text[kind].isupper() and before[-1].casefold() not in dates.WEEKDAYS
-
-
-def _is_meeting(text: str, kind: re.Match[str], end: int) -> bool:
-    """Is it a meeting of the council or its bodies, which is no gathering?"""
-    return bool(re.match(r"\s+of\s+(?:the\s+|our\s+)?(?:[\w-]+\s+){0,3}(?:[Cc]ouncil|[Cc]ommittee|[Bb]oard|[Cc]abinet|[Pp]anel)\b", text[kind.end() : kind.end() + 80])) and (
-        "meeting" in kind.group().casefold()
+    return (
+        bool(before)
+        and before[-1][0].isupper()
+        and text[kind].isupper()
+        and before[-1].casefold() not in dates.WEEKDAYS
     )
+
+
+def _is_meeting(text: str, kind: re.Match[str]) -> bool:
+    """Is it a meeting of the council or its bodies, which is no gathering?"""
+    return bool(
+        re.match(
+            r"\s+of\s+(?:the\s+|our\s+)?(?:[\w-]+\s+){0,3}(?:[Cc]ouncil|[Cc]ommittee|[Bb]oard|[Cc]abinet|[Pp]anel)\b",
+            text[kind.end() : kind.end() + 80],
+        )
+    ) and ("meeting" in kind.group().casefold())
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
@@ -170,8 +198,12 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 
 @functools.cache
 def _kind() -> re.Pattern[str]:
-    meeting = r"(?:(?:public|open|village|residents['’]?|community|annual\s+parish)\s+)meetings?|(?<=\ba\s)meeting(?=\s+at\b)"
-    return re.compile(rf"(?<![\w’'-])(?:{meeting}|(?:{alternatives(table('gatherings')['kinds'])}))\b(?![-’'])", re.IGNORECASE)
+    meeting = (
+        r"(?:(?:public|open|village|residents['’]?|community|annual\s+parish)\s+)meetings?|(?<=\ba\s)meeting(?=\s+at\b)"
+    )
+    return re.compile(
+        rf"(?<![\w’'-])(?:{meeting}|(?:{alternatives(table('gatherings')['kinds'])}))\b(?![-’'])", re.IGNORECASE
+    )
 
 
 @functools.cache

@@ -24,7 +24,9 @@ _DENIED = re.compile(
     r"\b(?:no|not|never|nor|without|cancel\w*|withdr[ae]w\w*|refus\w+|declin\w+|reject\w+|unsuccessful\w*|appl(?:y|ied|ying|ication)|hope[ds]?|hoping|could|might|may|should|ask(?:ed|ing)?|bid(?:s|ding)?)\b",
     re.IGNORECASE,
 )
-_AND = re.compile(r"[^.;£]{0,120}?(?:\band|,|;|\bplus|&)\s+(?:then\s+|also\s+|a\s+(?:further|second|grant of)\s+|another\s+|about\s+)?$")
+_AND = re.compile(
+    r"[^.;£]{0,120}?(?:\band|,|;|\bplus|&)\s+(?:then\s+|also\s+|a\s+(?:further|second|grant\s+of)\s+|another\s+|about\s+)?$"
+)
 _OWN_MONEY = re.compile(
     r"\b(?:[Mm]y|[Oo]ur|the)\s+(?P<fund>(?:[A-Z][\w’'-]{1,20}\s+|(?:county|district|ward|division|members?['’]?s?|councillors?['’]?s?|community|locality|local)\s+){1,4}"
     r"(?:[Bb]udget|[Ff]und|[Aa]llowance|[Gg]rants?|[Ss]cheme|[Aa]llocation|[Mm]onies|[Ff]unding|[Pp]ot))\b"
@@ -34,7 +36,7 @@ _I_GAVE = re.compile(
     r"(?:gave|given|give|awarded|award|allocated|allocate|granted|grant|donated|donate|contributed|contribute|provided|provide|agreed)\b[^.;£]{0,60}$"
 )
 _OWN = re.compile(
-    r"(?:^|(?<=\s))(?P<who>(?:[Tt]he|[Yy]our|[Oo]ur)\s+(?:(?:Parish|Town|Community|City|Borough|District|County)\s+)?Council|(?:[Tt]he|[Yy]our)\s+(?:council|parish council|town council)|[Ww]e)$"
+    r"(?:^|(?<=\s))(?P<who>(?:[Tt]he|[Yy]our|[Oo]ur)\s+(?:(?:Parish|Town|Community|City|Borough|District|County)\s+)?Council|(?:[Tt]he|[Yy]our)\s+(?:(?:parish|town)\s+)?council|[Ww]e)$"
 )
 
 
@@ -73,9 +75,11 @@ def find(sentence: Passage, sum_: Money, last: tuple[Money, Gift] | None, own: O
 
 
 def _received(sentence: Passage, sum_: Money, before: str, after: str, roster: Roster) -> Gift | None:
-    """"£500 was received from X", "a grant of £500 from X", "we secured £500 from X"."""
+    """ "£500 was received from X", "a grant of £500 from X", "we secured £500 from X"."""
     near = before[-90:]
-    from_ = re.match(r"(?P<between>[^.;£]{0,90}?)\b(?:from|by|through|courtesy\s+of)\s+(?P<rest>\S.*)", after, re.DOTALL)
+    from_ = re.match(
+        r"(?P<between>[^.;£]{0,90}?)\b(?:from|by|through|courtesy\s+of)\s+(?P<rest>\S.*)", after, re.DOTALL
+    )
     if not from_:
         return None
     told = f"{near} {from_['between']}"
@@ -116,15 +120,15 @@ def _mine(sentence: Passage, before: str, after: str, own: Own, roster: Roster) 
 
 
 def _given(sentence: Passage, before: str, after: str, own: Own, roster: Roster) -> Gift | None:
-    """"X awarded us £500", "X will pay grants of up to £500", "we gave £500 to the school"."""
+    """ "X awarded us £500", "X will pay grants of up to £500", "we gave £500 to the school"."""
     verbs = [m for m in _giving().finditer(before, max(0, len(before) - 160)) if not _is_noun(before, m)]
     if not verbs:
         return None
     verb = verbs[-1]
     between = before[verb.end() :]
-    if re.search(r"[;:]|\b(?:is|was|were|are|which|who|that|when|because|cost\w*|spent|spend)\b", between) and not re.search(
-        r"^\s*that\s+they\s+will\s+make\b", between
-    ):
+    if re.search(
+        r"[;:]|\b(?:is|was|were|are|which|who|that|when|because|cost\w*|spent|spend)\b", between
+    ) and not re.search(r"^\s*that\s+they\s+will\s+make\b", between):
         return None
     subject = re.sub(
         r"(?:\s*,)?\s+(?:(?:has|have|had|will|would|shall|is|are|also|since|then|now|kindly|generously|very|recently|itself|again|to|each|both|both|today|already|further|just|subsequently)\s+){0,5}$",
@@ -158,7 +162,9 @@ def _ends_with(sentence: Passage, subject: str, roster: Roster, *, strong: bool)
     shift = max(0, len(subject) - 220)
     if ending:
         found = ending[-1]
-        is_council = any(n.is_council for n in meeting_body.names(sentence.part(shift + found.start, shift + found.end)))
+        is_council = any(
+            n.is_council for n in meeting_body.names(sentence.part(shift + found.start, shift + found.end))
+        )
         if is_council and not strong:
             return None
         return roster.named(found.name, sentence.words(shift + found.start, shift + found.end))
@@ -171,7 +177,9 @@ def _ends_with(sentence: Passage, subject: str, roster: Roster, *, strong: bool)
 
 def _is_strong(verb: str, around: str) -> bool:
     """Does the verb itself say that it was given, or the words around that it was a grant?"""
-    return bool(re.match(r"gave|give|donat|grant|award|contribut|sponsor", verb, re.IGNORECASE) or _noun().search(around))
+    return bool(
+        re.match(r"gave|give|donat|grant|award|contribut|sponsor", verb, re.IGNORECASE) or _noun().search(around)
+    )
 
 
 @functools.cache
@@ -198,4 +206,3 @@ def _giver() -> re.Pattern[str]:
     return re.compile(
         rf"(?<![\w'’-])(?!(?:{not_people}|The|A|An)\b)(?:{part}\s+(?:(?:of|for|and|&|the)\s+){{0,2}}){{1,6}}?(?:{ends})\b(?!\s+[A-Z][a-z])|(?<![\w-])[A-Z]{{3,8}}\b(?!\s+[A-Z][a-z])"
     )
-

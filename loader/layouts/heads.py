@@ -11,18 +11,19 @@ from loader.passages import Block, Passage
 from ontology.iris import fold
 
 PRESENT, ALSO, OFFICERS, APOLOGIES, ABSENT, NOBODY = "present", "also", "officers", "apologies", "absent", "nobody"
-_WORD = re.compile(r"[^\s:]+")
-_REMARK = re.compile(r"\s*[(\[][^()\[\]]{0,60}[)\]]|\s+(?:for|at|via|by|during|in|on) [^:;,.]{1,40}(?=:)")
-_JOINT = re.compile(r"\s*(?:\.{2,}|…+|:-?|;|[-–—]+(?=\s|[A-Z]|$)|=|\.$|\.\s)\s*")
+_WORD = re.compile(r"[^\s:]{1,40}")
+_REMARK = re.compile(r"\s{0,3}[(\[][^()\[\]]{0,60}[)\]]|\s{1,3}(?:for|at|via|by|during|in|on) [^:;,.]{1,40}(?=:)")
+_JOINT = re.compile(r"\s{0,3}(?:\.{2,}|…+|:-?|;|[-–—]{1,40}(?=\s|[A-Z]|$)|=|\.$|\.\s)\s{0,3}")
 NUMBERED = re.compile(
-    r"^\(?(?:\d{1,3}(?:[./]\d{1,4}){0,3}[.):]?|[A-Z]{0,3}\d{1,4}[./-]\d{1,4}[.):]?|Item\s+\d|\d{1,3}[a-z]?[.)])\s+\S",
+    r"^\(?(?:\d{1,3}(?:[./]\d{1,4}){0,3}[.):]?|[A-Z]{0,3}\d{1,4}[./-]\d{1,4}[.):]?|"
+    r"Item\s{1,3}\d|\d{1,3}[a-z]?[.)])\s{1,3}\S",
     re.IGNORECASE,
 )
 LONG = 12000  # characters of a block that is no list
 _TITLES = frozenset(
     {"councillors", "cllrs", "cynghorwyr", "aldermen", "to", "cc", "name", "names", "others", "also", "membership"}
 )
-_OFFICE = re.compile(r"[A-Z][\w'’()&/-]*(?:,? (?:of|and|for|to|the|in|&|/|[A-Z][\w'’()&/-]*)){0,8}")
+_OFFICE = re.compile(r"[A-Z][\w'’()&/-]{0,40}(?:,? (?:of|and|for|to|the|in|&|/|[A-Z][\w'’()&/-]{0,40})){0,8}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +80,12 @@ def _is_followed(text: str, start: int, written: str) -> bool:
     """With no sign after a head, a name with its title must follow, another head, or a list after capitals."""
     rest = text[start:].strip()
     if re.match(
-        r"(?i)(?:cllrs?|councillors?|mrs?|ms|miss|dr|cyng\w*|the (?:mayor|chair)|county|borough|district)\b", rest
+        r"(?i)(?:cllrs?|councillors?|mrs?|ms|miss|dr|cyng\w{0,40}|the (?:mayor|chair)|county|borough|district)\b", rest
     ):
         return fold(written) not in ("councillors", "cllrs", "to", "cc", "officer", "officers")
     if re.match(r"(?i)(?:members of the )?public\b", rest):
         return True
-    return written.isupper() and len(written) > 5 and bool(re.match(r"[A-Z][\w.]*[a-z.]\w* [A-Z]", rest))
+    return written.isupper() and len(written) > 5 and bool(re.match(r"[A-Z][\w.]{0,40}[a-z.]\w{0,40} [A-Z]", rest))
 
 
 def _meant(written: str) -> tuple[str, str] | None:
@@ -112,7 +113,8 @@ def _meant(written: str) -> tuple[str, str] | None:
 def _by_end(written: str) -> tuple[str, str] | None:
     """A longer head by its end: "Ward Member also in attendance"."""
     if not re.fullmatch(
-        r"(?i)(?:[A-Z'’-]+ ){1,5}(?:also (?:present|in attendance|attending)|in attendance|attending by invitation)",
+        r"(?i)(?:[A-Z'’-]{1,40} ){1,5}(?:also (?:present|in attendance|attending)|"
+        r"in attendance|attending by invitation)",
         written,
     ):
         return None
@@ -178,7 +180,7 @@ def is_strong(found: Head) -> bool:
 
 def is_item(block: Block) -> bool:
     """Does the block begin an item: a number, or one of the known heads that is none of the list's?"""
-    if NUMBERED.match(block.text) or re.fullmatch(r"\(?(?:agenda )?item \w+\)?", block.text, re.IGNORECASE):
+    if NUMBERED.match(block.text) or re.fullmatch(r"\(?(?:agenda )?item \w{1,40}\)?", block.text, re.IGNORECASE):
         return True
     known = meaning("headings", block.text.rstrip(":."))
     return bool(known) and head(block.passage) is None
@@ -196,7 +198,7 @@ def parts(passage: Passage) -> list[Passage]:
                 cuts.add(max(0, colon.start() - 80) + at)
                 break
     for match in re.finditer(
-        r"[.;)]\s+(?=(?:Apologies|In attendance|Also present|Also in attendance|Absent)\b)", passage.text
+        r"[.;)]\s{1,3}(?=(?:Apologies|In attendance|Also present|Also in attendance|Absent)\b)", passage.text
     ):
         cuts.add(match.end())
     ends = [*sorted(cuts)[1:], len(passage.text)]

@@ -17,7 +17,7 @@ _NOT_ITS_OWN = (
 _CAPACITY = re.compile(
     rf"(?:{_NOT_ITS_OWN} )*(?P<core>.{{1,60}}?)(?: (?:of|for|to) (?:the )?(?:meeting|"
     rf"council|committee|board|panel|parish council"
-    r"|town council|community council|item \w+|this meeting|the meeting|sub committee|parish|town|forum))?"
+    r"|town council|community council|item \w{1,40}|this meeting|the meeting|sub committee|parish|town|forum))?"
 )
 
 
@@ -81,7 +81,7 @@ def is_council(text: str) -> bool:
         r"\b(?:council|county council|mbc|cc|dc|bc|mdc|lb|cbc|ua|borough|mcc|city council|ncc|authority)\b", folded
     ):
         return False
-    if re.search(r"\b(?:clerk|officer|director|manager|chair\w*|member|leader|councillor)\b", folded):
+    if re.search(r"\b(?:clerk|officer|director|manager|chair\w{0,40}|member|leader|councillor)\b", folded):
         return False
     return (
         councils.names_a_council(text)
@@ -106,7 +106,7 @@ def is_organisation(text: str) -> bool:
 
 def is_foreign(text: str) -> bool:
     """After a post: a proper name that holds no word of a council's own departments."""
-    words = re.findall(r"[A-Z][\w'’-]*", text)
+    words = re.findall(r"[A-Z][\w'’-]{0,40}", text)
     return 0 < len(words) <= 5 and not set(words) & set(table("not_names")["words"]) and not is_post(text)
 
 

@@ -16,8 +16,8 @@ _WELSH = re.compile(r"\b(?:Cynghor|Cyng\b)")
 def title_run() -> re.Pattern[str]:
     titles = alternatives(listing("titles") | listing("list_titles") | listing("noble"))
     return re.compile(
-        rf"(?<![\w'’-])(?:(?:{titles})(?:\.\s*|\s+)){{1,4}}(?=(?-i:[{names.CAPITAL}])|"
-        rf"\d{{1,6}}\s+(?-i:[{names.CAPITAL}]))",
+        rf"(?<![\w'’-])(?:(?:{titles})(?:\.\s{{0,3}}|\s{{1,3}})){{1,4}}(?=(?-i:[{names.CAPITAL}])|"
+        rf"\d{{1,6}}\s{{1,3}}(?-i:[{names.CAPITAL}]))",
         re.IGNORECASE,
     )
 
@@ -31,8 +31,8 @@ def _count() -> re.Pattern[str]:
         "councillors"
     )
     return re.compile(
-        rf"(?<![\w/])(?:and\s+)?{number}\s+(?:\w+\s+){{0,2}}(?:{of})\b(?:\s+(?:of|"
-        rf"and)\s+(?:the\s+)?(?:public|press)){{0,2}}",
+        rf"(?<![\w/])(?:and\s{{1,3}})?{number}\s{{1,3}}(?:\w{{1,40}}\s{{1,3}}){{0,2}}(?:{of})\b(?:\s{{1,3}}(?:of|"
+        rf"and)\s{{1,3}}(?:the\s{{1,3}})?(?:public|press)){{0,2}}",
         re.IGNORECASE,
     )
 
@@ -49,10 +49,10 @@ def pieces(text: str) -> Iterator[tuple[int, int, str]]:
         depth -= sign in ")]" and depth > 0
     hidden = "".join(shadow) if not depth else text
     for match in re.finditer(
-        r"[,;•|]|\s[*/]\s|/(?=[A-Z])|\s(?:and|a|ac|&)\s|(?<=[^\W\d_]{3})\.\s+(?=[A-Z])|(?<=\s)\.\s", hidden
+        r"[,;•|]|\s[*/]\s|/(?=[A-Z])|\s(?:and|a|ac|&)\s|(?<=[^\W\d_]{3})\.\s{1,3}(?=[A-Z])|(?<=\s)\.\s", hidden
     ):
         sign = match.group().strip()
-        if sign == "/" and not re.search(r"[A-Z]\w*$", text[max(0, match.start() - 40) : match.start()]):
+        if sign == "/" and not re.search(r"[A-Z]\w{0,40}$", text[max(0, match.start() - 40) : match.start()]):
             continue
         if sign == "a" and not (_WELSH.search(text) or title_run().match(text, match.end())):
             continue

@@ -16,7 +16,7 @@ from loader.roster import Roster
 from ontology.iris import Key, fold
 
 _ITEM = re.compile(
-    r"(?i)\b(?:item|minute|min)s?\.?\s*(?:number|no\.?|nos\.?)?\s*(?P<number>\d{1,4}(?:[./]\d{1,4}){0,3}[a-z]?)|"
+    r"(?i)\b(?:item|minute|min)s?\.?\s{0,3}(?:number|no\.?|nos\.?)?\s{0,3}(?P<number>\d{1,4}(?:[./]\d{1,4}){0,3}[a-z]?)|"
     r"(?P<slashed>\b\d{1,4}/\d{2,4}\b)"
 )
 

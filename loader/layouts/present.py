@@ -27,27 +27,27 @@ from loader.lexicon import listing, meaning
 from loader.passages import Block, Passage
 from ontology.iris import fold
 
-_ITEM = re.compile(r"\s*(?:Item\b|No\b|Minute\b|Agenda\b|\(?\d{1,3}(?:[./]\d{1,4})*[a-z]?[.)]?\s)", re.IGNORECASE)
+_ITEM = re.compile(r"\s{0,3}(?:Item\b|No\b|Minute\b|Agenda\b|\(?\d{1,3}(?:[./]\d{1,4})*[a-z]?[.)]?\s)", re.IGNORECASE)
 _LONGEST_LIST = 200  # blocks
 _PUBLIC = re.compile(
-    r"(?i)\b(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|no|none|several|"
+    r"(?i)\b(?:\d{1,40}|one|two|three|four|five|six|seven|eight|nine|ten|no|none|several|"
     r"some)\b.{0,30}\b(?:public|press|residents?|parishioners?)\b"
     r"|\b(?:public|press|residents|parishioners)\b.{0,30}(?:\d|\b(?:one|two|three|"
     r"four|five|six|seven|none|nil|present|attendance)\b)"
 )
 LEGEND = re.compile(
-    r"(?i)^\*?\s*(?:=|-|–)?\s*(?:denotes |indicates |those |members? |marks )*(?:present|"
+    r"(?i)^\*?\s{0,3}(?:=|-|–)?\s{0,3}(?:denotes |indicates |those |members? |marks ){0,4}(?:present|"
     r"in attendance|attended|attending|attendance)\b.{0,40}$"
 )
 _ATTENDED = re.compile(
-    r"(?i)\b(?:were|was) (?:also )?(?:present|in attendance)\b|\battended(?: the meeting)?\s*[.:]?$|"
+    r"(?i)\b(?:were|was) (?:also )?(?:present|in attendance)\b|\battended(?: the meeting)?\s{0,3}[.:]?$|"
     r"^the (?:meeting was )?attended by\b"
 )
 _COLUMNS = frozenset(
     "authority body group position councillor councillors council name names role organisation representing "
     "member members initials title party ward".split()
 )
-_CHAIRED = re.compile(r"(?:[A-Z][\w'’.-]+) (?:was in|took|in) the [Cc]hair\b")
+_CHAIRED = re.compile(r"(?<![\w'’.-])(?:[A-Z][\w'’.-]{1,40}) (?:was in|took|in) the [Cc]hair\b")
 
 
 def span(blocks: Sequence[Block]) -> tuple[int, int]:

@@ -14,11 +14,11 @@ from loader.passages import Passage
 from ontology.iris import fold
 
 _SUBSTITUTE = re.compile(
-    r"(?i)\b(?:substitut(?:e|ing|ed)|subs?\.?|deputis(?:ing|ed)|nominated substitute)(?: member)?\s+(?:for|"
-    r"to)\s+(?P<who>.{2,60})$"
+    r"(?i)\b(?:substitut(?:e|ing|ed)|subs?\.?|deputis(?:ing|ed)|nominated substitute)(?: member)?\s{1,3}(?:for|"
+    r"to)\s{1,3}(?P<who>.{2,60})$"
     r"|\b(?:in (?:the )?place of|replac(?:ing|ed)|on behalf of|in the absence of|"
-    r"standing in for|stood in for|yn lle)\s+(?P<other>.{2,60})$"
-    r"|^for\s+(?P<third>(?:Cllr|Councillor|Mr|Mrs|Ms|Miss|Dr)\b.{2,60})$"
+    r"standing in for|stood in for|yn lle)\s{1,3}(?P<other>.{2,60})$"
+    r"|^for\s{1,3}(?P<third>(?:Cllr|Councillor|Mr|Mrs|Ms|Miss|Dr)\b.{2,60})$"
 )
 _ARRIVED = re.compile(r"(?i)\b(?:from|arriv(?:ed|ing)|join(?:ed|ing)|late|entered|until after|after)\b")
 _LEFT = re.compile(r"(?i)\b(?:until|left|leaving|departed|up to|to item|to minute|withdrew|till)\b")
@@ -30,7 +30,7 @@ _PUBLIC = re.compile(
 )
 _NOBODY = re.compile(
     r"(?i)\b(?:public|press|residents|parishioners|nobody|none|nil|no apologies|"
-    r"vacan\w+|apologies|dim|n/?a|tbc|those|they|there|electors|seats?)\b|^\W*\d*\W*$"
+    r"vacan\w{1,40}|apologies|dim|n/?a|tbc|those|they|there|electors|seats?)\b|^\W{0,40}\d{0,40}\W{0,40}$"
 )
 _TICKS = frozenset("✓✔√")
 _LOWER_REMARKS = re.compile(
@@ -103,18 +103,18 @@ class Remarks:
 
 def read(passage: Passage, *, depth: int = 0) -> Remarks:
     """What one remark tells: the whole if it is understood, else its parts between commas, strokes and "and"."""
-    text = re.sub(r"^(?:[Tt]he|and)\s+", "", passage.text.strip(" .:;,–—-*"))
+    text = re.sub(r"^(?:[Tt]he|and)\s{1,3}", "", passage.text.strip(" .:;,–—-*"))
     passage = passage.part(passage.text.index(text), passage.text.index(text) + len(text)) if text else passage
     found = _whole(text, passage) if "(" not in text else None
     if found or depth > 2:
         return found or Remarks()
     whole = Remarks()
-    bracket = re.search(r"\(([^()]*)\)", passage.text)
+    bracket = re.search(r"\(([^()]{0,200})\)", passage.text)
     if bracket:
         for start, end in ((0, bracket.start()), bracket.span(1), (bracket.end(), len(passage.text))):
             whole.merge(read(passage.part(start, end), depth=depth + 1))
         return whole
-    joints = [r"\s*[,;/]\s*|\s+[-–—]\s+", r"\s+(?:and|&)\s+"]
+    joints = [r"\s{0,3}[,;/]\s{0,3}|\s{1,3}[-–—]\s{1,3}", r"\s{1,3}(?:and|&)\s{1,3}"]
     for joint in joints:
         parts = (
             [m.span() for m in re.finditer(rf"(?:(?!{joint}).)+", passage.text)]
@@ -137,7 +137,7 @@ def _whole(text: str, passage: Passage) -> Remarks | None:
         return Remarks(mark=mark)
     if _PUBLIC.match(text):
         return Remarks(is_public=True)
-    there = re.match(r"(?i)(?:yes|present|attended)[\s,;–-]+(?=\S)", text)
+    there = re.match(r"(?i)(?:yes|present|attended)[\s,;–-]{1,40}(?=\S)", text)
     if there and (timed := _timed(text[there.end() :])):
         timed.mark = "present"
         return timed

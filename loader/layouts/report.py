@@ -1,15 +1,27 @@
-"""Reports of an officer, chair, portfolio holder or councillor, and newsletters: head, sections, paragraphs, contact."""
+"""Reports of an officer, chair, portfolio holder or councillor, and newsletters: head, sections and contact."""
 
 from __future__ import annotations
 
+import functools
 import re
 
 from loader import names, organisations, works
-from loader.layouts import attendance, contacts, for_whom, giving, narrative, report_head, report_outline, report_signing
-from loader.layouts.report_head import Author, Line
+from loader.layouts import (
+    attendance,
+    contacts,
+    for_whom,
+    giving,
+    meeting_body,
+    narrative,
+    report_head,
+    report_meeting,
+    report_outline,
+    report_signing,
+)
+from loader.layouts.report_head import Author
 from loader.layouts.report_outline import Part
 from loader.layouts.report_signing import Signed
-from loader.lexicon import meaning
+from loader.lexicon import alternatives, meaning, table
 from loader.passages import Rendition
 from loader.records import Doubt, Membership, Paragraph, Record, Report, Section
 from loader.roster import Roster
@@ -28,6 +40,10 @@ _MINUTES = re.compile(
 _DECIDED = re.compile(r"\bRESOLVED\b|\bPENDERFYNWYD\b|\b[Pp]roposed by\b|\b[Ss]econded\b")
 _HEAD_LINES = 14
 _FEWEST_DECIDED = 4
+_FEWEST_PERSONAL = 3
+_OTHERS = re.compile(
+    r"\b(?:agenda|summons|notice|policy|standing\s+orders|terms\s+of\s+reference|privacy|cookies)\b", re.IGNORECASE
+)
 
 
 def fits(rendition: Rendition) -> int:
@@ -40,8 +56,10 @@ def fits(rendition: Rendition) -> int:
     front = rendition.front.get("title")
     if any(_MINUTES.search(line[:120]) for line in [*opening[:8], *([front.text] if front else [])] if len(line) < 160):
         return 0
-    sections = {b.text.casefold().strip(" .:0123456789") for b in blocks if len(b.text) < 90 and report_head.is_known(b.text)}
-    numbered = sum(bool(_NUMBERED.match(b.text)) and len(b.text) > 120 for b in blocks)
+    sections = {
+        b.text.casefold().strip(" .:0123456789") for b in blocks if len(b.text) < 90 and report_head.is_known(b.text)
+    }
+    numbered = sum(b.kind != "row" and bool(_NUMBERED.match(b.text)) and len(b.text) > 120 for b in blocks)
     labels = [m["label"] for b in blocks if len(b.text) < 200 and (m := re.match(r"(?P<label>[^:]{2,40}):", b.text))]
     signed = report_signing.take(blocks[-12:])[0]
     calls_itself = any(report_head.is_title(line) and not _REPORT_OF.match(line) for line in opening[:6]) or (
@@ -59,7 +77,25 @@ def fits(rendition: Rendition) -> int:
     against = 4 * (attendance.span(blocks) != (0, 0))
     against += 3 * (sum(bool(_DECIDED.search(b.text)) for b in blocks) >= _FEWEST_DECIDED)
     total = sum(map(int, signs)) - against
-    return total if total >= 3 else 0
+    called = any(signs[:3]) or len(sections) > 1
+    return total if total >= 3 and called else 2 * (total >= 0 and _is_told(rendition) and not against)
+
+
+def _is_told(rendition: Rendition) -> bool:
+    """Is it a council's own narrative: prose in which a council that it names says "we" and "our"?"""
+    front = rendition.front.get("title")
+    prose = [b.text[:5000] for b in rendition.blocks if b.kind == "text" and len(b.text.split()) > 25]
+    if not prose or _OTHERS.search(" ".join(b.text for b in rendition.blocks[:4])[:400]):
+        return False
+    shown = [*([front] if front else []), *(b.passage for b in (*rendition.blocks[:6], *rendition.blocks[-3:]))]
+    if not any(n.is_council for line in shown for n in meeting_body.names(line)):
+        return False
+    return sum(len(_personal().findall(text)) for text in prose) >= _FEWEST_PERSONAL
+
+
+@functools.cache
+def _personal() -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w’'])(?:{alternatives(table('reports')['personal'])})(?![\w])")
 
 
 def read(source: Source, rendition: Rendition, organisation: str) -> Record:
@@ -110,6 +146,7 @@ def read(source: Source, rendition: Rendition, organisation: str) -> Record:
         NAME,
         title.text,
         rendition.text,
+        meeting=report_meeting.read(lines, main, outline, body, source.sha256, roster),
         report=report,
         people=tuple(roster.people[k] for k in sorted(roster.people)),
         things=tuple(roster.things[k] for k in sorted(roster.things)),
@@ -151,9 +188,7 @@ def _sections(outline: list[Part], roster: Roster) -> tuple[Section, ...]:
             for kind in ("system", "programme", "publication"):
                 mentions |= works.known(passage, roster, kind)
             number_of = printed.rstrip(".)")
-            paragraphs.append(
-                Paragraph(position, passage.text, passage.words(), number_of, tuple(sorted(mentions)))
-            )
+            paragraphs.append(Paragraph(position, passage.text, passage.words(), number_of, tuple(sorted(mentions))))
         theme = part.theme + 1 if part.theme is not None else None
         found.append(Section(number, part.title.text, part.title.words(), theme, tuple(paragraphs)))
     return tuple(found)

@@ -70,7 +70,7 @@ def split(blocks: Sequence[Block], rendition: Rendition) -> tuple[list[Line], li
         run = number + 1
         if line.label or _belongs(block, front, first=number == 0):
             last = run
-    while last > 1 and _is_own_heading(lines[: last], blocks[last : last + 1]):
+    while last > 1 and _is_own_heading(lines[:last], blocks[last : last + 1]):
         last = _known(lines[: last - 1], front)
     if front is None and not any(_calls_itself(line) or line.label == "title" for line in lines[:last]):
         last += _is_title_above(blocks[last : last + 2], lines[last : last + 1])
@@ -153,7 +153,9 @@ def _is_own_heading(lines: Sequence[Line], after: Sequence[Block]) -> bool:
     if text.casefold() in ("council", "the council", "parish council", "county council", "cabinet", "news", "updates"):
         return True
     titled = [b for b in lines[:-1] if not b.label and (is_title(b.block.text) or FROM.match(b.block.text))]
-    return bool(titled) and is_title(text) and not FROM.match(text) and not _REPORT_OF.match(text) and not dates.find(text)
+    return (
+        bool(titled) and is_title(text) and not FROM.match(text) and not _REPORT_OF.match(text) and not dates.find(text)
+    )
 
 
 def _known(lines: Sequence[Line], front: Passage | None) -> int:
@@ -261,7 +263,7 @@ def reference(lines: Sequence[Line]) -> str:
 
 
 def naming(lines: Sequence[Line]) -> list[Block]:
-    """The lines in which the body is to be looked for: first those that say to whom, then the others without authors."""
+    """The lines in which the body is to be looked for: those that say to whom, then the others without authors."""
     to: list[Block] = []
     others: list[Block] = []
     for line in lines:

@@ -32,6 +32,7 @@ class Part:
     passages: list[Passage] = field(default_factory=list)
     numbers: list[str] = field(default_factory=list)
     rows: list[Block] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)  # all that stands under the heading
     theme: int | None = None  # the index of the section that holds it
 
 
@@ -86,6 +87,7 @@ def _add(part: Part, piece: _Piece) -> None:
     last = part.passages[-1] if part.passages else None
     if piece.kind == "row" and piece.block:
         part.rows.append(piece.block)
+    part.blocks.append(piece.block or Block("text", piece.passage))
     goes_on = last is not None and (
         piece.kind in ("row", "entry")
         or (piece.kind == "text" and not piece.number and (part.numbers[-1] != "" or _is_cut(last, piece)))
@@ -121,8 +123,7 @@ def _pieces(blocks: Sequence[Block], head: frozenset[str]) -> Iterator[_Piece]:
     last = ""
     for at, (block, is_foreign) in enumerate(kept):
         after = kept[at + 1][0] if at + 1 < len(kept) else None
-        before = kept[at - 1][0] if at else None
-        found = _piece(block, before, after, bare=bare)
+        found = _piece(block, after, bare=bare)
         if found.kind == "text" and found.number.rstrip(".)").isdigit() and found.number:
             number = int(found.number.rstrip(".)"))
             listing = number if number == listing + 1 and (listing or last.endswith(":")) and _lists(found) else 0
@@ -140,15 +141,15 @@ def _lists(piece: _Piece) -> bool:
     return len(piece.passage.text.split()) < 60
 
 
-def _piece(block: Block, before: Block | None, after: Block | None, *, bare: bool) -> _Piece:
+def _piece(block: Block, after: Block | None, *, bare: bool) -> _Piece:
     if block.kind == "row":
         return _Piece("row", block.passage, block=block)
     number, rest = _numbered(block, bare=bare)
     if block.kind == "heading":
         return _Piece("heading", _named(rest), rank=max(1, block.level))
     if not number and (block.marker or _LISTED.match(block.text)):
-        return _Piece("entry", block.passage)
-    if _is_heading(block, rest, number, before, after):
+        return _Piece("entry", block.passage, block=block)
+    if _is_heading(block, rest, number, after):
         depth = number.rstrip(".)").removesuffix(".0").count(".")
         return _Piece("heading", _named(rest), rank=7 if rest.text.isupper() and not number else 8 + depth)
     return _Piece("text", rest, number)
@@ -184,7 +185,7 @@ def _running(blocks: Sequence[Block]) -> set[str]:
     return {text for text, times in seen.items() if times > 2}
 
 
-def _is_heading(block: Block, rest: Passage, number: str, before: Block | None, after: Block | None) -> bool:
+def _is_heading(block: Block, rest: Passage, number: str, after: Block | None) -> bool:
     """Is an unmarked line a heading, by its shape and by what stands after it?"""
     text = rest.text
     words = text.split()
@@ -196,9 +197,10 @@ def _is_heading(block: Block, rest: Passage, number: str, before: Block | None, 
         return _is_strong(block) and text[-1] not in ".;,"
     if _is_strong(block) and text[-1] not in ";,":
         return not dates.find(text)
-    if after.kind == "text" and not after.marker and not _is_longer(text, after) and not _opens_numbers(after):
-        if not (text.isupper() and not after.text.isupper()):
-            return False
+    theme = text.isupper() and not after.text.isupper()
+    line_below = after.kind == "text" and not after.marker and not _opens_numbers(after)
+    if line_below and not _is_longer(text, after) and not theme:
+        return False
     if text[-1] == ".":
         return _is_stopped_title(words, text) and _is_longer(text, after)
     if text[-1] == "?":
@@ -209,8 +211,11 @@ def _is_heading(block: Block, rest: Passage, number: str, before: Block | None, 
 
 
 def _is_longer(text: str, after: Block) -> bool:
-    return after.kind == "row" or bool(after.marker) or len(after.text) > max(60, len(text) + 10) or (
-        after.passage.is_ended and len(after.text.split()) > 4 and after.text[-1] in ".!?"
+    return (
+        after.kind == "row"
+        or bool(after.marker)
+        or len(after.text) > max(60, len(text) + 10)
+        or (after.passage.is_ended and len(after.text.split()) > 4 and after.text[-1] in ".!?")
     )
 
 
@@ -231,9 +236,9 @@ def _is_strong(block: Block) -> bool:
     return bool(block.strong) and bold >= len(block.text.strip()) - 4
 
 
-def _emphasised_start(block: Block, rest: Passage, number: str) -> int | None:
+def _emphasised_start(block: Block) -> int | None:
     """Where emphasised words that a paragraph begins with end; None where it begins with none."""
-    if not block.strong or block.strong[0][0] > len(block.text) - len(rest.text) + 1:
+    if not block.strong or block.strong[0][0] > 1:
         return None
     end = block.strong[0][1]
     words = len(block.text[:end].split())
@@ -250,7 +255,7 @@ def _runs_in(blocks: Sequence[Block]) -> bool:
 
 def _title_end(block: Block) -> tuple[int, int] | None:
     """The end of a heading inside a line, and where the text after it begins."""
-    end = _emphasised_start(block, block.passage, "")
+    end = _emphasised_start(block)
     if end is not None:
         rest = block.text[end:]
         begin = end + len(rest) - len(rest.lstrip(" .:–—-"))

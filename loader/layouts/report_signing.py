@@ -106,7 +106,7 @@ def _both(text: str) -> re.Match[str] | None:
 
 
 def _inside(last: Block) -> tuple[Signed, Block] | None:
-    """A signing that stands at the end of the last paragraph: "… a brighter year. Ann Lee Chairman of Ashby Council"."""
+    """A signing at the end of the last paragraph: "… a brighter year. Ann Lee Chairman of Ashby Council"."""
     text = last.text
     tail_from = max(0, len(text) - 160)
     ends = [m.end() for m in re.finditer(r"[.!?][\"”’)]?\s+(?=[A-Z])", text[tail_from:])]

@@ -1,0 +1,95 @@
+"""The meeting that a newsletter tells of, "Items of interest from the meeting on 11 April", and what was decided.
+
+A report that only goes to a meeting records none. The key is told apart from that of the minutes, which state the
+same items under other titles; a meeting whose day has no year printed with it is undated.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from loader import dates, lexicon
+from loader.layouts import coming, items
+from loader.layouts.agenda import Stretch
+from loader.layouts.report_head import Line
+from loader.layouts.report_outline import Part
+from loader.layouts.setting import Setting
+from loader.passages import Block, Passage, sentences
+from loader.records import Decision, Doubt, Item, Meeting
+from loader.roster import Roster
+from ontology import iris
+from ontology.iris import Key
+
+_TOLD = re.compile(
+    r"\b(?:items?|gist|news|summary|report|notes?|highlights|matters|digest|outcomes?|points|round-?up|happened|discussed|decided|decisions|agreed|update)\b[^.]{0,80}?"
+    r"\b(?:from|of|at)\s+(?:(?:the|our|its|last|their)\s+){0,2}(?:[\w’']{1,30}\s+){0,5}?meeting\b(?:[\s,]+(?:which\s+was\s+)?(?:held\s+)?(?:on|of)\b)?",
+    re.IGNORECASE,
+)
+_PERFECT = re.compile(
+    r"(?:(?:The|Your|Our)\s+(?:(?:Parish|Town|Community)\s+)?Council(?:lors)?|We)\s+(?:has|have)\s+(?:(?:now|also|therefore|since|all|unanimously)\s+){0,2}"
+    r"(?P<verb>agreed|resolved|decided|approved)\s+(?:(?:therefore|unanimously)\s+)?(?:to|that|on)\b"
+)
+_OPENING = 2  # paragraphs in which it may say so
+_NEAR = 60  # characters between the meeting and its day
+
+
+def read(
+    lines: Sequence[Line],
+    after: Sequence[Block],
+    outline: Sequence[Part],
+    body: Key | None,
+    sha256: str,
+    roster: Roster,
+) -> Meeting | None:
+    """The meeting of which a report says that it tells, with its items; None for any other report."""
+    if body is None or len(outline) < 2:
+        return None
+    where = [line.block.passage for line in lines if not line.label] + [b.passage for b in after[:_OPENING]]
+    for passage in where:
+        match = _TOLD.search(passage.text[:1000])
+        near = passage.part(match.end(), match.end() + _NEAR) if match else None
+        stretch = next(iter(dates.stretches(near.text)), None) if near else None
+        if match is None or near is None or stretch is None or stretch.first != stretch.last:
+            continue
+        stated = near.part(stretch.start, stretch.end)
+        return _meeting(passage.part(match.start(), match.end() + stretch.end), stated, outline, body, sha256, roster)
+    return None
+
+
+def _also_decided(item: Item, blocks: Sequence[Block]) -> Item:
+    """An item without decisions, with those that a newsletter tells in the perfect: "The Council have agreed to"."""
+    if item.decisions:
+        return item
+    verbs = lexicon.outcome_verbs()
+    decided = [
+        Decision(sentence.text, sentence.words(), verbs[match["verb"]])
+        for block in blocks
+        for sentence in sentences(block.passage)
+        if (match := _PERFECT.match(sentence.text)) and match["verb"] in verbs
+    ]
+    return replace(item, decisions=tuple(decided))
+
+
+def _meeting(
+    told: Passage, stated: Passage, outline: Sequence[Part], body: Key, sha256: str, roster: Roster
+) -> Meeting:
+    day = dates.find(stated.text)
+    on = day.on if day else None
+    stretches = [Stretch("", part.title, blocks=list(part.blocks)) for part in outline if part.passages]
+    read_items = items.items(stretches, Setting(body, on, roster, frozenset()))
+    found = tuple(_also_decided(item, s.blocks) for item, s in zip(read_items, stretches, strict=True))
+    doubts = () if on else (Doubt("undated", "No year is printed with the day of the meeting.", stated.words()),)
+    key = iris.meeting(body, on, sha256, "as-reported" if on else "")
+    return Meeting(
+        key,
+        body,
+        f"Meeting, {on.day} {on:%B %Y}, as reported" if on else f"Meeting, {stated.text}, as reported",
+        told.words(),
+        on,
+        stated.text,
+        items=found,
+        next=coming.planned(stretches, body, on),
+        doubts=doubts,
+    )
