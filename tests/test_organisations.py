@@ -90,7 +90,8 @@ def test_the_village_hall_of_one_record_is_not_that_of_another() -> None:
     told = "The Village Hall has asked for a grant."
     here = roster().mentions(passage(told))
     there = Roster(iris.council("Ostwick Parish Council"), None).mentions(passage(told))
-    assert here and there
+    assert here
+    assert there
     assert here != there
 
 

@@ -66,6 +66,7 @@ class Contents:
     decisions: tuple[tuple[Block, Passage | None], ...]  # each with the line that leads in to it: "Members agreed:"
     actions: tuple[tuple[Passage, tuple[Passage, ...]], ...]
     labelled: dict[str, tuple[Block, ...]] = field(default_factory=dict)  # of other parts: `reasons` …
+    is_page: bool = False  # its minutes stand under "Minutes:", and may tell again what "Decision:" told
 
 
 @functools.cache
@@ -483,6 +484,7 @@ def contents(stretch: Stretch, is_owner: re.Pattern[str]) -> Contents:
         tuple(reading.decisions),
         tuple((text, tuple(owners)) for text, owners in reading.actions),
         {part: tuple(found) for part, found in reading.others.items()},
+        reading.is_page,
     )
 
 

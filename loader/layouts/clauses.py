@@ -48,7 +48,7 @@ IF = re.compile(
     re.IGNORECASE,
 )
 _SPEECH = re.compile(
-    r"\b(?:reported|advised|informed|explained|stated|said|confirmed|reminded|commented|noted|announced|mentioned|queried|"
+    r"\b(?:reported|advised|informed|explained|stated|said|confirmed|reminded|commented|noted|announced|mentioned|queried|shows?|showed|"
     r"told|added|clarified|heard|aware|recalled|understood)\b[^.;]{0,60}?\b(?:that|how|why)\b[^;]{0,350}$",
     re.IGNORECASE,
 )
@@ -148,6 +148,8 @@ def _clause(text: str, match: re.Match[str], setting: Setting, *, telling: bool)
     return _passive(verb, outcome, match, offset, before, after, telling=telling)
 
 
+# "Cllr A moved it; this was seconded by B and on a show of hands was" defeated.
+_PUT = re.compile(r"\b(?:moved|proposed|seconded)\b.{0,350}\b(?:was|were)\s+(?:\w+ly\s+)?$", re.IGNORECASE | re.DOTALL)
 _MOTION_FELL = re.compile(
     r"\b(?:no|without\s+an?|want\s+of\s+an?|lack\s+of\s+an?)\s+seconder\b|\bnot\s+seconded\b", re.IGNORECASE
 )
@@ -161,6 +163,8 @@ def _is_mark(verb: str, before: str, after: str) -> bool:
         re.IGNORECASE,
     )
     low = verb.casefold()
+    if low == "agreed" and re.search(r"\b(?:all|both)\b", before, re.IGNORECASE) and not _settles(low, after):
+        return False
     if not re.search(r"[A-Za-z]", before):
         if low == "cyfeiriwyd" and re.match(r"\s+at\b", after):
             return False  # mentioned, not referred
@@ -221,7 +225,7 @@ def _passive(
         return None
     if verb in results():
         if (
-            _MOTION.search(before)
+            (_MOTION.search(before) or _PUT.search(before))
             and not is_told(before)
             and not re.match(r"\s+(?:out|over|away|off|by\s+the\s+\w+\s+Council)\b", after)
         ):
@@ -239,6 +243,8 @@ def _passive(
     if not passive or is_told(before) or re.match(r"\s*(?:it|there)\b(?!\s+was\s+proposed)", before, re.IGNORECASE):
         return None
     subject = passive["subject"]
+    if re.match(r"\W*(?:nothing|none|neither|no\s+(?:\w+\s+)?(?:decisions?|action|agreement|resolution|motion))\b", subject, re.IGNORECASE):
+        return None
     if outcome in ("recommended", "referred", "withdrawn", "endorsed") and not motion and outcome != "endorsed":
         return None
     if outcome == "noted" and (re.match(r"\s+(?:that|by|in|for|on|how)\b", after) or not NOTABLE.search(subject)):

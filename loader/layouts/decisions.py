@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import bisect
+import functools
 import re
 from dataclasses import dataclass, replace
 
-from loader.layouts import agenda, answers, appointments, clauses, clipped, endings, lists, movers, votes
+from loader.layouts import agenda, answers, appointments, clauses, clipped, endings, lists, movers, outcomes, votes
 from loader.layouts.agenda import Contents, Stretch
-from loader.layouts.drafts import Draft, once
-from loader.layouts.gathering import GOES_ON, REMARK, Gathered, place, sentences
+from loader.layouts.drafts import Draft, once, told_again
+from loader.layouts.gathering import BULLET, GOES_ON, PLANNING, REMARK, Gathered, place, sentences
 from loader.layouts.movers import Movers
 from loader.layouts.setting import Setting
+from loader.lexicon import alternatives, listing, outcome_verbs
 from loader.passages import Block, Passage
 from loader.records import Appointment, Decision, Vote, Words
 from ontology.iris import Key
@@ -53,6 +55,7 @@ def find(stretch: Stretch, parts: Contents, setting: Setting) -> Decided:
     apart = any(lead is None or agenda.part_label(lead.text) != "resolved" for _, lead in parts.decisions)
     told = any(re.search(r"\bRESOLVED\b", block.text) for block, _ in parts.decisions)
     reading = Gathered(stretch, setting, is_noted_apart=apart and not told, is_told_apart=told)
+    reading.is_page = parts.is_page
     marked = [(block, lead_in, True) for block, lead_in in parts.decisions]
     prose: list[tuple[Block, Passage | None, bool]] = [(block, None, False) for block in parts.prose]
     for block, lead_in, is_labelled in sorted([*marked, *prose], key=lambda entry: place(entry[0])):
@@ -63,36 +66,40 @@ def find(stretch: Stretch, parts: Contents, setting: Setting) -> Decided:
 def _take(state: Gathered, block: Block, lead_in: Passage | None, *, is_labelled: bool) -> None:
     if not is_labelled:
         state.label = None
-    if votes.recorded(block.passage, state.setting.roster, state.vote):
+    if block.kind == "row" and votes.ballot(block, state.setting.roster, state.ballot, state.vote):
         return
-    if state.vote.open:
+    if block.kind != "row":
+        if state.ballot.sides and block.passage:
+            state.ballot = votes.Ballot()
+        if votes.recorded(block.passage, state.setting.roster, state.vote, block.aside):
+            return
+    if (state.vote.open or state.vote.names) and block.passage:
         votes.settled(state.vote)
+    so_far = len(state.drafts)
     if block.kind == "row":
         _row(state, block)
     elif is_labelled:
         _labelled(state, block, lead_in)
     else:
         _prose(state, block)
+    for draft in state.drafts[so_far:]:
+        draft.is_apart = is_labelled and (lead_in is None or agenda.part_label(lead_in.text) != "resolved")
     state.before = block
 
 
 def _row(state: Gathered, row: Block) -> None:
     cells = [cell for cell in row.cells if cell and any(b.passage for b in cell)]
-    answer = next(
-        (o for cell in cells[1:] for b in cell[:1] if (o := answers.whole(b.text) or answers.begins(b.text))), ""
-    )
-    entry = next((b for cell in cells for b in cell if len(b.text) > 4), None)
-    if entry and answers.references(entry.text):
-        beside = [
-            b for cell in cells for b in cell[:1] if b is not entry and len(b.text) > 4 and not answers.whole(b.text)
-        ]
-        if beside and place(beside[0]) > place(entry):
-            entry = Block("text", entry.passage.join(beside[0].passage, foreign=True))
-    if answer and state.by_others:
+    at = next((n for n, c in enumerate(cells[1:], 1) if answers.whole(c[0].text) or answers.begins(c[0].text)), 0)
+    if at and state.by_others:
         return
-    if answer and entry and not state.is_quiet and not answers.whole(entry.text):
-        said = next(b for cell in cells[1:] for b in cell[:1] if answers.whole(b.text) or answers.begins(b.text))
-        state.add(Draft(entry.passage.join(said.passage, foreign=True), answer))
+    told = [b for cell in cells[:at] for b in cell if b.passage and re.search(r"[A-Za-z0-9]{2}", b.text)]
+    if at and told and not state.is_quiet and not answers.whole(told[0].text):
+        said = cells[at][0]
+        entry = functools.reduce(_beside, (b.passage for b in told))
+        draft = Draft(_beside(entry, said.passage), answers.whole(said.text) or answers.begins(said.text))
+        for block in cells[at]:
+            state.beside(draft, block.passage)
+        state.add(draft)
         state.open = None
     elif state.open and (state.open.is_open or state.open.blocks or lists.is_of_people(state)):
         state.open.blocks.append(row)
@@ -100,6 +107,10 @@ def _row(state: Gathered, row: Block) -> None:
         for cell in cells:
             for block in cell:
                 _prose(state, block)
+
+
+def _beside(one: Passage, other: Passage) -> Passage:
+    return one.join(other, foreign=True)
 
 
 def _labelled(state: Gathered, block: Block, lead_in: Passage | None) -> None:
@@ -122,12 +133,15 @@ def _labelled(state: Gathered, block: Block, lead_in: Passage | None) -> None:
     if state.is_told_apart and not GOES_ON.match(block.text):
         _prose(state, block)
         return
-    clause = clipped.short(block.text, state.setting) or clipped.confirmed(block.text)
+    bullet = BULLET.match(block.text)
+    if bullet and not block.marker and bullet.group().strip("().- •·*–"):
+        block = replace(block, passage=block.passage.part(bullet.end()), marker=bullet.group().strip())
+    clause = clipped.short(block.text, state.setting) or clipped.confirmed(block.text) or _clipped(state, block.text)
     if state.is_quiet and clause is None:
         return
     outcome = clause.outcome if clause else answers.whole(block.text)
     draft = Draft(block.passage, outcome, number=block.marker.strip("().- •"), lead_in=lead_in)
-    draft.movers = movers.find(block.passage, state.setting.roster)
+    draft.movers = movers.find(block.passage, state.setting.roster, is_unlisted=not state.setting.present)
     draft.vote = votes.find(block.passage, state.setting.roster)
     state.add(draft)
     state.open = None
@@ -142,6 +156,8 @@ def _prose(state: Gathered, block: Block) -> None:
         state.open.blocks.append(block)
     else:
         state.open = None
+    if _led(state, block) or _following(state, block):
+        return
     inline = _INLINE.match(block.text)
     if inline and len(block.text) - inline.end() > 8 and not clauses.find(block.text, state.setting):
         state.open = Draft(block.passage, "resolved", verb_end=inline.end(), formal=True)
@@ -155,6 +171,49 @@ def _prose(state: Gathered, block: Block) -> None:
     _sentences(state, block.passage)
 
 
+@functools.cache
+def _leads() -> re.Pattern[str]:
+    nouns = alternatives(listing("deciders"))
+    return re.compile(rf"^\W*(?:That\s+)?(?:[Tt]he\s+)?(?:[A-Z]\w+\s+){{0,4}}?(?i:{nouns})(?:\s+(?:then|unanimously|also|therefore)){{0,2}}\s*[:–—-]\s*(?P<rest>$|\(?(?:a|i|1)[).]\s)")
+
+
+def _led(state: Gathered, block: Block) -> bool:
+    """The entries of a list that only "The Board:" leads to, each with a verb of its own: "noted …", "agreed …"."""
+    lead = _leads().match(block.text)
+    if lead and not state.is_quiet:
+        state.is_led = not lead["rest"]
+        if lead["rest"] and outcomes.outcome_of(block.text[lead.start("rest") :]):
+            state.open = Draft(block.passage, "agreed", verb_end=lead.start("rest"), formal=True)
+            state.beside(state.open, block.passage)
+            state.add(state.open)
+            return True
+        return state.is_led
+    if not state.is_led:
+        return False
+    bullet = BULLET.match(block.text)
+    passage = block.passage.part(bullet.end()) if bullet else block.passage
+    first = re.match(r"\W*(?:(?:also|and|further|unanimously)\s+)?(?P<verb>\w+)", passage.text)
+    verb = first["verb"].casefold() if first else ""
+    known = outcome_verbs().get(verb, "")
+    if not known and not ((block.marker or bullet) and verb.endswith("ed")):
+        state.is_led = False
+        return False
+    draft = Draft(passage, "" if known else "agreed", number=(block.marker or (bullet.group() if bullet else "")).strip("().- •·*–"))
+    state.beside(draft, passage)
+    state.add(draft)
+    return True
+
+
+def _following(state: Gathered, block: Block) -> bool:
+    """ "The following was agreed:", outside planning: the list below it is what was agreed."""
+    verb = re.search(r"\b(agreed|resolved|approved|cytunwyd|penderfynwyd)\b", block.text, re.IGNORECASE)
+    if not verb or not _FOLLOWING.match(block.text) or PLANNING.search(state.title) or state.is_quiet:
+        return False
+    state.open = Draft(block.passage, outcome_verbs()[verb[1].casefold()], verb_end=len(block.text), formal=True)
+    state.add(state.open)
+    return True
+
+
 def _sentences(state: Gathered, passage: Passage) -> None:
     adjacent = False
     sentence: Passage | None = None
@@ -164,6 +223,9 @@ def _sentences(state: Gathered, passage: Passage) -> None:
         if state.open and adjacent and state.open.formal and lists.more(state, sentence):
             continue
         clause = _clause(state, text)
+        if clause is None and endings.carried(state, passage, sentence):
+            adjacent = True
+            continue
         if (
             (clause is None or answers.whole(text))
             and not adjacent
@@ -247,7 +309,8 @@ def _close(state: Gathered, parts: Contents) -> Decided:
     if state.pending and len(state.drafts) == 1 and not state.drafts[0].movers.moved:
         state.drafts[0].movers, state.pending = state.drafts[0].movers | state.pending, Movers()
     state.pending = state.pending | state.amending
-    kept = once([d for d in state.drafts if d.lead.text.strip()])
+    told = [d for d in state.drafts if d.lead.text.strip() and not (_FOLLOWING.match(d.lead.text) and not d.limbs)]
+    kept = once(told_again(told) if parts.is_page else told)
     found: list[Decision] = []
     appointed: list[Appointment] = []
     counted: list[Vote] = []

@@ -9,6 +9,7 @@ from loader.layouts import approvals, outcomes
 from loader.layouts.movers import Movers
 from loader.layouts.setting import Setting
 from loader.layouts.votes import Count
+from loader.lexicon import outcome_verbs
 from loader.passages import Block, Passage
 from loader.records import Decision, Vote
 
@@ -23,7 +24,7 @@ _SERIES = ("1", "a", "i")
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Draft:
     """`lead` are the words up to a list, or the whole; `formal` after RESOLVED and the like, when a list may follow."""
 
@@ -35,6 +36,7 @@ class Draft:
     formal: bool = False
     motion: bool = False
     proposal: bool = False
+    is_apart: bool = False  # under the head "Decision" of a page that has "Minutes" too
     limbs: list[tuple[str, Passage]] = field(default_factory=list)
     movers: Movers = field(default_factory=Movers)
     vote: Count = field(default_factory=Count)
@@ -117,7 +119,15 @@ class Draft:
             r"\s*that\s+the\s+minutes\b[^.;]{0,300}\bcorrect\b", text, re.IGNORECASE
         ):
             return "approved"
+        own = re.match(r"\W*(?:(?:also|and|further|unanimously)\s+)?(?P<verb>\w+ed)\b", text)
+        if own and self.outcome in ("agreed", "resolved"):  # "The Board: (a) noted …; (b) agreed …"
+            return outcome_verbs().get(own["verb"].casefold(), self.outcome)
         return outcomes.of_resolution(self.outcome, text)
+
+    def ends(self) -> set[str]:
+        """The outcomes of its words, for comparison."""
+        told = [limb.text for _, limb in self.limbs] or [self.rest or self.lead.text]
+        return {self._outcome(t) if self.formal else self.outcome or outcomes.outcome_of(t) for t in told} - {"", "agreed", "resolved"}
 
     def _divide(self) -> None:
         """Take the numbers of a list inside a sentence as its limbs: "that (a) …; and (b) …"."""
@@ -169,6 +179,31 @@ def _next(number: str, series: str) -> str:
         return chr(ord(number) + 1) if number != "z" else ""
     at = _ROMAN.index(number) + 1
     return _ROMAN[at] if at < len(_ROMAN) else ""
+
+
+def told_again(drafts: list[Draft]) -> list[Draft]:
+    """The decisions of a page without those under "Minutes" that it told under "Decision" already, in other words."""
+    apart = [d for d in drafts if d.is_apart]
+    later = [d for d in drafts if not d.is_apart and not d.motion]
+    kept: list[Draft] = []
+    for draft in drafts:
+        partner = None
+        if draft in later and apart:
+            partner = next((a for a in apart if _shares(a, draft)), None)
+            alike = [a for a in apart if a.ends() & draft.ends()]
+            partner = partner or next(iter(alike), None) or (apart[0] if len(apart) == len(later) == 1 else None)
+        if partner is None:
+            kept.append(draft)
+            continue
+        partner.movers = partner.movers | draft.movers
+        partner.vote = partner.vote or draft.vote
+    return kept
+
+
+def _shares(one: Draft, other: Draft) -> bool:
+    """Do two tellings have half of their words in common?"""
+    a, b = (set(re.findall(r"[^\W\d_]{4,}|\d+", d.whole().text.casefold())) for d in (one, other))
+    return len(a & b) * 2 >= min(len(a), len(b)) and len(a & b) > 1
 
 
 def once(drafts: list[Draft]) -> list[Draft]:

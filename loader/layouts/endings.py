@@ -7,7 +7,7 @@ import re
 
 from loader.layouts import answers, clauses, movers, votes
 from loader.layouts.drafts import Draft
-from loader.layouts.gathering import PLANNING, Gathered, entry_of
+from loader.layouts.gathering import PLANNING, Gathered, entry_of, sentences
 from loader.layouts.titles import is_heading
 from loader.passages import Block, Passage
 
@@ -26,7 +26,7 @@ def aside(state: Gathered, block: Block) -> bool:
         return False
     if clauses.find(block.text, state.setting, telling=state.is_telling):
         return False
-    draft = Draft(block.passage, outcome, movers=movers.find(block.passage, state.setting.roster))
+    draft = Draft(block.passage, outcome, movers=movers.find(block.passage, state.setting.roster, is_unlisted=not state.setting.present))
     state.add(draft)
     state.extra += block.aside.words()
     return True
@@ -42,6 +42,9 @@ def answer(state: Gathered, block: Block) -> bool:
         if outcome and not answers.references(block.text):
             state.add(Draft(block.passage, "agreed" if not alone else outcome))
             return True
+    if alone and state.before is None and not state.drafts and not state.is_quiet and not state.by_others:
+        state.add(Draft(block.passage, alone))
+        return True
     if alone and state.before is not None and not state.is_quiet and state.before.kind != "row" and not state.by_others:
         told = entry_of(state.before)
         if (
@@ -73,11 +76,40 @@ def _planning(state: Gathered, block: Block) -> bool:
             Draft(
                 lead,
                 outcome,
-                movers=movers.find(entry, state.setting.roster),
+                movers=movers.find(entry, state.setting.roster, is_unlisted=not state.setting.present),
                 vote=votes.find(entry, state.setting.roster),
             )
         )
     return found
+
+
+_RESULT = re.compile(
+    r"^\W*(?:(?:The\s+)?(?:motion|proposal|amendment|resolution|vote)\s+)?(?:(?:was|were)\s+)?(?:(?:duly|then|unanimously)\s+)?(?P<verb>carried|passed|lost|defeated)\b"
+    r"(?=\W*$|\s*[,;:(–—-]|\s+(?:unanimously|by|with|nem|on|\d|all|\w+\s+(?:votes|to)\b))(?!\s+(?:on|by)\s+(?:to|the\s+[A-Z]\w+\s+Council))",
+    re.IGNORECASE,
+)
+
+
+def carried(state: Gathered, passage: Passage, sentence: Passage) -> bool:
+    """ "Cllr A proposed …, B seconded. 4 for. Carried.": what the sentences before it moved is the decision."""
+    match = _RESULT.match(sentence.text)
+    if not match or state.is_quiet:
+        return False
+    at = bisect.bisect_left(passage.offsets, sentence.offsets[0])
+    starts = [s for s in sentences(passage.part(0, at)) if re.search(r"\b(?:moved|proposed|Prop|cynig\w+)\b", s.text)]
+    if starts:
+        whole = passage.part(bisect.bisect_left(passage.offsets, starts[-1].offsets[0]), at + len(sentence.text))
+    elif state.before is not None and state.before.kind != "row" and not at and re.search(r"\b(?:moved|proposed)\b", state.before.text):
+        whole = state.before.passage.join(sentence, foreign=True)
+    else:
+        return False
+    last = state.drafts[-1].lead.offsets[-1:] if state.drafts else ()
+    if len(whole.text) > 700 or (last and last[0] >= whole.offsets[0]):
+        return False
+    draft = Draft(whole, clauses.results()[match["verb"].casefold()], motion=True)
+    state.beside(draft, whole)
+    state.add(draft)
+    return True
 
 
 def ends_entry(state: Gathered, passage: Passage, sentence: Passage, previous: Passage | None) -> bool:
@@ -93,6 +125,9 @@ def ends_entry(state: Gathered, passage: Passage, sentence: Passage, previous: P
     before = bisect.bisect_left(passage.offsets, sentence.offsets[0])
     told = passage.part(0, before) if before <= 300 or previous is None else previous
     last = state.drafts[-1].lead.offsets[-1:] if state.drafts else ()
+    if not told and previous is None and not state.drafts and state.before is None:
+        state.add(Draft(sentence, outcome))  # "Noted." under a title: the title is what was noted
+        return True
     if not told or (last and last[0] >= told.offsets[0]):
         return False
     whole = passage.part(bisect.bisect_left(passage.offsets, told.offsets[0]), before + len(sentence.text))

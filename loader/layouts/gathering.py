@@ -66,12 +66,15 @@ class Gathered:
     pending: Movers = field(default_factory=Movers)  # of a motion whose decision is still to come
     amending: Movers = field(default_factory=Movers)  # of an amendment to it
     vote: Count = field(default_factory=Count)  # put together from lines; of the next decision, or of the last
+    ballot: votes.Ballot = field(default_factory=votes.Ballot)
     before: Block | None = None
     following: bool = False  # after "The following was agreed:"
     by_others: bool = False  # under "Decisions received:"
     said: Passage | None = None  # the sentence of this block that moved what is voted on
     is_noted_apart: bool = False  # its decisions have a part of their own, so that its prose only tells
     is_told_apart: bool = False  # the part of its decisions tells before it resolves
+    is_led: bool = False  # below "The Board:"
+    is_page: bool = False  # it has "Decision:" and "Minutes:"
     label: Passage | None = None
     extra: list[tuple[int, int]] = field(default_factory=list)
 
@@ -107,14 +110,14 @@ class Gathered:
 
     def beside(self, draft: Draft, passage: Passage) -> None:
         """The movers and the vote that stand in a decision's own words."""
-        draft.movers = draft.movers | movers.find(passage, self.setting.roster)
+        draft.movers = draft.movers | movers.find(passage, self.setting.roster, is_unlisted=not self.setting.present)
         vote = votes.find(passage, self.setting.roster)
         if vote and not draft.vote:
             draft.vote = vote
 
     def remark(self, sentence: Passage, *, adjacent: bool) -> None:
         """Movers and votes in a sentence that decides nothing itself: of the decision before it, or of the next."""
-        by = movers.find(sentence, self.setting.roster)
+        by = movers.find(sentence, self.setting.roster, is_unlisted=not self.setting.present)
         vote = votes.find(sentence, self.setting.roster)
         last = self.drafts[-1] if self.drafts else None
         beside = (

@@ -19,7 +19,7 @@ _CALLED_OFF = re.compile(
     re.IGNORECASE,
 )
 _HAPPENS = (
-    r"(?:(?:will|would|shall|is|are|was|were|has|have|had|is\s+to|are\s+to|is\s+due\s+to|to|being|also|again|now)\s+){0,4}"
+    r"(?:(?:will|would|shall|is|are|was|were|has|have|had|is\s+to|are\s+to|is\s+due\s+to|to|also|again|now)\s+){0,4}"
     r"(?:(?:be|been|being)\s+)?(?:held|heard|hosted|staged|organised|planned|arranged|scheduled|booked"
     r"|tak(?:e|es|ing)\s+place|took\s+place|falls?|runs?)\b"
 )
@@ -33,9 +33,9 @@ _THERE = (
     r"|[Cc]ome\s+(?:along\s+)?to|(?:[Aa]t|[Ii]n|to|[Ff]or|attended|see\s+you\s+at)"
 )
 _STOPS = frozenset(
-    "the a an our their this that these its his her my your next another one to for in at on of and by with be is are was "
-    "were will hold held holding host hosted hosting ran run organise organised arrange arranged attend attended there "
-    "been being join us come along enjoyed we i it have had has also from as all every last".split()
+    "the a an our their this that these its his her my your next another one to for in at on of and by with be is are "
+    "was were will hold held holding host hosted hosting ran run organise organised arrange arranged attend attended "
+    "there been being join us come along enjoyed we i it have had has also from as all every last".split()
 )
 # Words that mean a gathering only with a name of their own, or where it is said to be held.
 _WEAK = frozenset(

@@ -128,7 +128,9 @@ def _given(sentence: Passage, before: str, after: str, own: Own, roster: Roster)
     between = before[verb.end() :]
     if re.search(
         r"[;:]|\b(?:is|was|were|are|which|who|that|when|because|cost\w*|spent|spend)\b", between
-    ) and not re.search(r"^\s*that\s+they\s+will\s+make\b", between):
+    ) and not re.search(
+        r"^\s*that\s+(?:they|it|there)\s+(?:will|would|is|are)\s+(?:to\s+)?(?:make|be|give|provide)\b", between
+    ):
         return None
     subject = re.sub(
         r"(?:\s*,)?\s+(?:(?:has|have|had|will|would|shall|is|are|also|since|then|now|kindly|generously|very|recently|itself|again|to|each|both|both|today|already|further|just|subsequently)\s+){0,5}$",

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from loader.lexicon import alternatives, listing
+from loader.names import PersonName, is_councillor
 from loader.passages import Passage
 from loader.records import Doubt
 from loader.roster import Roster
@@ -49,7 +50,7 @@ def _after() -> re.Pattern[str]:
     return re.compile(
         rf"(?i:\b(?P<both>(?:proposed|moved)\s+and\s+seconded)\s+by)\s*:?\s*(?P<first>{who})\s+(?:and|&)\s+(?P<second>{who})"
         rf"|(?i:\b(?P<verb>prop(?:os(?:ed|er|al))?\.?|moved|sec(?:ond(?:ed|er))?\.?|nominated|cynigiodd|eiliodd|on\s+the\s+(?:motion|proposition|proposal)\s+of|"
-        rf"cynigiwyd|cynigydd|eiliwyd|eilydd))(?P<link>\s*(?:(?:duly\s+|formally\s+)?\bby\s*|\bgan\s+(?:yr?\s+)?|\byr?\s+)?[:–-]?\s*)(?P<who>{who})"
+        rf"cynigiwyd|cynigydd|eiliwyd|eilydd))(?P<link>\s*(?:(?:duly\s+|formally\s+|(?:as|for)\s+(?:[a-z]+\s+){{1,6}})?\bby\s*|\bgan\s+(?:yr?\s+)?|\byr?\s+)?[:–-]?\s*)(?P<who>{who})"
     )
 
 
@@ -62,15 +63,27 @@ def _before() -> re.Pattern[str]:
     )
 
 
-def find(passage: Passage, roster: Roster) -> Movers:
-    """The movers and seconders that a passage names."""
+@functools.cache
+def _pairs() -> tuple[re.Pattern[str], ...]:
+    """Both in a pair: "(Cllr A / Cllr B)", "P: AB S: CD", "(Prop. A; Sec. B)"."""
+    who, titles = _who(), alternatives(listing("titles"))
+    titled = rf"(?:{titles})\.?\s+[A-Z][\w'’-]{{0,40}}(?:\s+[A-Z][\w'’-]{{0,40}}){{0,3}}"
+    return (
+        _PAIR,
+        re.compile(rf"(?:\(\s*|^\W*)(?P<mover>{titled})\s*/\s*(?P<seconder>{titled})(?:\s*\)|\W*$)"),
+        re.compile(rf"(?<!\w)P(?:rop)?\s?[:.]\s*(?P<mover>{who})\s*[,;/]?\s*(?:and\s+)?S(?:ec)?\s?[:.]\s*(?P<seconder>{who})"),
+    )
+
+
+def find(passage: Passage, roster: Roster, *, is_unlisted: bool = False) -> Movers:
+    """The movers and seconders that a passage names; of a record without a list of those present, also new ones."""
     moved: list[tuple[int, Key]] = []
     seconded: list[tuple[int, Key]] = []
     doubts: list[Doubt] = []
     text = passage.text
     spoken: set[int] = set()
     for match in _before().finditer(text):
-        key = _last(match["who"], roster)
+        key = _last(match["who"], roster) or (_new(match["who"], passage, match.start("who"), roster) if is_unlisted else None)
         if key:
             spoken.add(match.start("verb"))
             (seconded if match["verb"].casefold() in ("seconded", "sec", "eiliodd") else moved).append(
@@ -79,21 +92,23 @@ def find(passage: Passage, roster: Roster) -> Movers:
     for match in _after().finditer(text):
         if match["both"]:
             for group, into in (("first", moved), ("second", seconded)):
-                key = _first(match[group], roster)
+                key = _first(match[group], roster) or (
+                    _new(match[group], passage, match.start(group), roster) if is_unlisted else None
+                )
                 if key:
                     into.append((match.start(group), key))
             continue
         if not _is_by(match, text, spoken):
             continue
         into = seconded if match["verb"].casefold().startswith(("sec", "eili", "eily")) else moved
-        key = _first(match["who"], roster)
+        key = _first(match["who"], roster) or (_new(match["who"], passage, match.start("who"), roster) if is_unlisted else None)
         if key:
             into.append((match.start("who"), key))
         elif re.match(rf"(?:{alternatives(listing('titles'))})\b", match["who"]):
             words = passage.words(match.start("who"), match.end("who"))
             doubts.append(Doubt("unknown-person", f"“{match['who']}” moved or seconded and names nobody known.", words))
-    for match in _PAIR.finditer(text):
-        mover, seconder = _known(match["mover"], roster), _known(match["seconder"], roster)
+    for match in (m for pattern in _pairs() for m in pattern.finditer(text)):
+        mover, seconder = _first(match["mover"], roster), _first(match["seconder"], roster)
         if mover and seconder:
             moved.append((match.start(), mover))
             seconded.append((match.start(), seconder))
@@ -102,6 +117,22 @@ def find(passage: Passage, roster: Roster) -> Movers:
         tuple(dict.fromkeys(k for _, k in sorted(seconded))),
         tuple(doubts),
     )
+
+
+def _new(written: str, passage: Passage, at: int, roster: Roster) -> Key | None:
+    """A councillor whom the record names only here, by title and family name."""
+    match = re.match(
+        rf"(?P<title>(?:{alternatives(t for t in listing('titles') if is_councillor(t))})\.?)\s+(?:(?:{alternatives(listing('titles'))})\.?\s+)?"
+        r"(?P<name>(?:[A-Z]{1,2}\.?\s+){0,2}[A-Z][\w'’-]+(?:\s+(?!And\b|AND\b|Resolved\b|RESOLVED\b|That\b|Seconded\b)[A-Z][\w'’-]+)?)",
+        written,
+    )
+    if not match or roster.resolve(match.group())[0]:
+        return None
+    same = [p for p in roster.people.values() if p.name.rsplit(" ", 1)[-1].casefold() == match["name"].rsplit(" ", 1)[-1].casefold()]
+    if same and " " not in match["name"]:
+        return None  # it may be any of them
+    words = passage.words(at + match.start("name"), at + match.end("name"))
+    return roster.person(PersonName(match["name"], match["title"]), words)
 
 
 def _is_by(match: re.Match[str], text: str, spoken: set[int]) -> bool:

@@ -47,7 +47,7 @@ def outcome_of(text: str) -> str:
     """
     verbs = outcome_verbs()
     first = re.match(
-        rf"\W*(?:(?:That\s+)?(?:[Tt]he|[Tt]his)\s+[A-Z]\w+\s+|Members\s+|Councillors\s+|It\s+was\s+|[Tt]o\s+)?(?P<verb>{alternatives(verbs)})\b",
+        rf"\W*(?:\(?(?:\d{{1,2}}|[a-z]|[ivx]{{1,4}})[.)]\s+)?(?:(?:That\s+)?(?:[Tt]he|[Tt]his)\s+[A-Z]\w+\s+|Members\s+|Councillors\s+|It\s+was\s+|[Tt]o\s+)?(?P<verb>{alternatives(verbs)})\b",
         text,
         re.IGNORECASE,
     )

@@ -196,8 +196,8 @@ def _is_listed(block: Block, plural: bool) -> bool:
     if block.kind == "heading":
         return False
     text = block.text
-    if (_PUBLIC.search(text) and len(text) < 120) or is_legend(block):
-        return True
+    if (_PUBLIC.search(text) and len(text) < 120) or is_legend(block) or not block.text.strip("█ "):
+        return True  # the last: a name that was masked
     return _names(block.passage, plural) and len(text) < LONG and not (text.isupper() and len(text.split()) < 4)
 
 

@@ -59,7 +59,7 @@ def split(blocks: Sequence[Block], rendition: Rendition) -> tuple[list[Line], li
     Of the short lines before the first paragraph, the head goes as far as the last that is known as one of a head.
     """
     front = rendition.front.get("title")
-    run = 0
+    blocks = blocks[_preface(blocks) :]
     last = 0
     lines: list[Line] = []
     for number, block in enumerate(blocks[:_MOST_LINES]):
@@ -67,14 +67,21 @@ def split(blocks: Sequence[Block], rendition: Rendition) -> tuple[list[Line], li
         if (line.label in ("", "section") and _opens_text(block)) or line.label == "section":
             break
         lines.append(line)
-        run = number + 1
         if line.label or _belongs(block, front, first=number == 0):
-            last = run
+            last = number + 1
     while last > 1 and _is_own_heading(lines[:last], blocks[last : last + 1]):
         last = _known(lines[: last - 1], front)
     if front is None and not any(_calls_itself(line) or line.label == "title" for line in lines[:last]):
         last += _is_title_above(blocks[last : last + 2], lines[last : last + 1])
     return lines[:last], list(blocks[last:])
+
+
+def _preface(blocks: Sequence[Block]) -> int:
+    """How many paragraphs stand before a head that cannot be taken for anything else, as a note of an editor does."""
+    for number, block in enumerate(blocks[1:4], 1):
+        if (REFERENCE.match(block.text) or FROM.match(block.text)) and all(map(_opens_text, blocks[:number])):
+            return number
+    return 0
 
 
 def _calls_itself(line: Line) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from loader import names
 from loader.lexicon import alternatives, listing, numbers
-from loader.passages import Passage
+from loader.passages import Block, Passage
 from loader.records import Words
 from loader.roster import Roster
 from ontology.iris import Key
@@ -59,7 +59,7 @@ def _told() -> tuple[tuple[str, re.Pattern[str]], ...]:
         (
             "for",
             re.compile(
-                rf"{many}(?:in\s+favour|for(?=\s+\w+ing\b|\s*(?:[,;.)&]|$|and\b|the\s+(?:motion|proposal|amendment)|\d))|o\s+blaid\b)",
+                rf"{many}(?:in\s+favour|for(?=\s+\w+ing\b|\s+it\b|\s+Cllrs?\b|\s*(?:[,;.)&]|$|and\b|the\s+(?:motion|proposal|amendment)|\d))|o\s+blaid\b)",
                 re.I,
             ),
         ),
@@ -120,6 +120,12 @@ def find(passage: Passage, roster: Roster) -> Count:
             match = pattern.search(text)
             if match and not (side == "for" and re.match(r"a\b", match["n"], re.I)):
                 put(side, _number(match["n"]), *match.span())
+    bare = _BARE.match(text)
+    if bare:
+        for side, group in (("for", "a"), ("against", "b"), ("abstain", "c")):
+            put(side, _number(bare[group]) if bare[group] else None, *bare.span())
+    if not (spots and "against" in count.counts):
+        _inline(passage, roster, count, spots)
     welsh = re.search(rf"\bymataliodd\s+(?P<n>{_n()})\b", text, re.IGNORECASE)
     if welsh:
         put("abstain", _number(welsh["n"]), *welsh.span())
@@ -131,9 +137,44 @@ def find(passage: Passage, roster: Roster) -> Count:
     return count
 
 
+# A count alone: "5-2.", "(4 – 1)", "3 – 0, 1 abst.", "6/1/2".
+_BARE = re.compile(
+    r"^\W*(?:[Vv]otes?\W{1,3})?(?P<a>\d{1,3})\s*(?:[-–—/:]|to)\s*(?P<b>\d{1,3})(?:\s*(?:[-–—/,;]|with|and)\s*(?P<c>\d{1,3}|one|two|three)(?:\s*(?i:abst\w*\.?))?)?\W*$"
+)
+_INLINE = re.compile(
+    r"(?:^|[.;:(]\s*|\b[Vv]oting\s+)(?P<side>For|FOR|In\s+[Ff]avour|Against|AGAINST|Abstain(?:ed|ing)|Abstentions?|ABSTAIN\w*|ABSTENTIONS?|O\s+blaid|Yn\s+erbyn|Ymatal)"
+    r"(?:\s+the\s+\w+)?\s*(?P<given>\(\d{1,3}\))?\s*[:–—-]\s*(?=[A-Z(])"
+)
+
+
+def _inline(passage: Passage, roster: Roster, count: Count, spots: list[tuple[int, int]]) -> None:
+    """The names of each side in one paragraph: "For (3): Councillors A, B and C. Against (1): Councillor D."."""
+    marks = list(_INLINE.finditer(passage.text))
+    if len(marks) < 2:
+        return
+    ends = [m.start() for m in marks[1:]] + [len(passage.text)]
+    for match, end in zip(marks, ends, strict=True):
+        side = side_of(match["side"])
+        stop = re.search(r"[.;]\s+(?=[A-Z][a-z]+\s+[a-z])", passage.text[match.end() : end])
+        last = match.end() + stop.start() if stop else end
+        written = passage.part(match.end(), last)
+        total = _TOTAL.search(written.text)
+        keys, share = _listed(written.part(0, total.start()) if total else written, roster)
+        if not side or share < 0.5:
+            continue
+        given = int(match["given"].strip("()")) if match["given"] else None
+        if total:
+            given = int(total["a"] or total["b"] or total["c"])
+        if side != "not" and (given is not None or keys):
+            count.counts[side] = len(keys) if given is None else given
+            count.names[side] = keys
+            spots.append((match.start("side"), last))
+
+
 def _single(passage: Passage, roster: Roster, count: Count, spots: list[tuple[int, int]]) -> None:
-    """ "Cllr A abstained", "Cllrs A and B voted against" beside figures."""
-    for side, verb in (("abstain", r"abstain(?:ed|ing)"), ("against", r"(?:voted|voting)\s+against")):
+    """ "Cllr A abstained", "Cllrs A and B voted against", "4 for, Cllr A against" beside figures."""
+    against = r"(?:(?:voted|voting)\s+)?against(?=\W*$|[,;.)])" if "for" in count.counts else r"(?:voted|voting)\s+against"
+    for side, verb in (("abstain", r"abstain(?:ed|ing)"), ("against", against)):
         for match in re.finditer(rf"(?P<who>{_several()})\s+(?:had\s+)?{verb}\b", passage.text):
             keys = [key for titled in names.titled().finditer(match["who"]) if (key := roster.who(titled.group()))]
             if keys and side not in count.counts:
@@ -170,8 +211,11 @@ def side_of(text: str) -> str:
     return "abstain" if low.startswith(("abst", "ymatal")) else "not" if low.startswith("not") else "against"
 
 
-def recorded(passage: Passage, roster: Roster, count: Count) -> bool:
-    """Take a line of a recorded vote into `count`; False when the line is none, and the list ends."""
+def recorded(passage: Passage, roster: Roster, count: Count, aside: Passage | None = None) -> bool:
+    """Take a line of a recorded vote into `count`; False when the line is none, and the list ends.
+
+    `aside` is what stands far right of the line: the total of its side.
+    """
     side = side_of(passage.text)
     rest = passage
     given: int | None = None
@@ -190,6 +234,8 @@ def recorded(passage: Passage, roster: Roster, count: Count) -> bool:
         return False
     if not rest and side_of(passage.text) == "" and not total:
         return False
+    if not (side_of(passage.text) or keys or total or alone or share):
+        return False
     count.open = side
     if side == "not":
         return True
@@ -198,6 +244,9 @@ def recorded(passage: Passage, roster: Roster, count: Count) -> bool:
         given = int(total["a"] or total["b"] or total["c"])
     elif alone:
         given = _number(rest.text.strip(" ."))
+    if aside is not None and given is None and re.fullmatch(r"\(?\d{1,3}\)?", aside.text):
+        given = int(aside.text.strip("()"))
+        count.words += aside.words()
     if given is not None and given <= _MOST:
         count.counts[side] = given
     count.words += passage.words()
@@ -213,11 +262,75 @@ def settled(count: Count) -> Count:
     return count
 
 
+@dataclass(slots=True)
+class Ballot:
+    """A table of a vote while its rows are read: which side each column is of."""
+
+    sides: dict[int, str] = field(default_factory=dict)
+
+
+def ballot(row: Block, roster: Roster, table: Ballot, count: Count) -> bool:
+    """Take a row of a table of a vote: sides over columns with figures, names or crosses below; or a side a row."""
+    cells = [row.cell(n) for n in range(len(row.cells))]
+    told = {n: side for n, c in enumerate(cells) if c and (side := _whole_side(c.text))}
+    if len(told) >= 2:
+        table.sides = told
+        return True
+    if table.sides:
+        return _under_sides(cells, roster, table, count)
+    first, second = (cells[0], cells[1]) if len(cells) == 2 else (None, None)
+    if first is None or second is None:
+        return False
+    side = told.get(0) or told.get(1, "")
+    other = second if told.get(0) else first
+    if not side:
+        return False
+    value = _number(other.text.strip(" .()")) if re.fullmatch(rf"\W*{_n()}\W*", other.text, re.IGNORECASE) else None
+    keys, share = _listed(other, roster)
+    if value is None and (not keys or share < 0.5):
+        return False
+    if value is not None:
+        count.counts[side] = value
+    else:
+        count.names.setdefault(side, []).extend(keys)
+    count.words += [*first.words(), *second.words()]
+    return True
+
+
+def _whole_side(text: str) -> str:
+    side = side_of(text)
+    return side if side and len(text.split()) <= 3 and not re.search(r"\d", text) else ""
+
+
+def _under_sides(cells: list[Passage | None], roster: Roster, table: Ballot, count: Count) -> bool:
+    """A row below the sides: their figures, their names, or one member with a cross."""
+    held = {n: c for n, c in enumerate(cells) if c and n in table.sides}
+    if not held:
+        return False
+    who = cells[0] if 0 not in table.sides else None
+    key = (roster.who(who.text) or roster.who(f"Cllr {who.text}")) if who else None
+    if key and len(held) == 1:
+        count.names.setdefault(table.sides[next(iter(held))], []).append(key)
+    else:
+        for number, cell in held.items():
+            value = _number(cell.text.strip(" .()"))
+            keys, share = _listed(cell, roster)
+            if value is not None:
+                count.counts[table.sides[number]] = value
+            elif keys and share >= 0.5:
+                count.names.setdefault(table.sides[number], []).extend(keys)
+            elif cell.text.strip(" -–") and cell.text.casefold() not in ("none", "nil"):
+                return False
+    count.words += [w for c in (who, *held.values()) if c for w in c.words()]
+    return True
+
+
 def _listed(passage: Passage, roster: Roster) -> tuple[list[Key], float]:
     """Whoever a line lists, and what share of its entries are shaped as names."""
     found: list[Key] = []
     shaped = 0
-    entries = names.split(passage.text)
+    leaders = re.sub(r"\s*(?:[.…]\s*){3,}", lambda m: "," + " " * (len(m.group()) - 1), passage.text)
+    entries = names.split(leaders)
     for start, end in entries:
         written = passage.text[start:end].strip(" .")
         bare = re.sub(rf"^(?:{alternatives(listing('titles'))})\.?\s+", "", written)
