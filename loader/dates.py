@@ -8,13 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 
 WEEKDAYS = tuple(name.casefold() for name in calendar.day_name)
-# Welsh names, and those with their first letter changed as it is after "o" and "nos".
-_WELSH_MONTHS = (
-    "Ionawr", "Chwefror", "Mawrth", "Ebrill", "Mai", "Mehefin", "Gorffennaf", "Awst", "Medi", "Hydref", "Tachwedd", "Rhagfyr"
-)  # fmt: skip
-_WELSH_DAYS = (
-    ("Llun", "Lun"), ("Mawrth", "Fawrth"), ("Mercher", "Fercher"), ("Iau", "Iau"), ("Gwener", "Wener"), ("Sadwrn", "Sadwrn"), ("Sul", "Sul")
-)  # fmt: skip
+# Welsh names; those of the days as they stand after "dydd" and after "nos".
+_WELSH_MONTHS = "Ionawr Chwefror Mawrth Ebrill Mai Mehefin Gorffennaf Awst Medi Hydref Tachwedd Rhagfyr".split()
+_WELSH_DAYS = ("Llun Lun", "Mawrth Fawrth", "Mercher Fercher", "Iau", "Gwener Wener", "Sadwrn", "Sul")
 MONTHS = {
     **{name.casefold(): number for number, name in enumerate(calendar.month_name) if name},
     **{name.casefold(): number for number, name in enumerate(calendar.month_abbr) if name},
@@ -23,10 +19,8 @@ MONTHS = {
 }
 
 _MONTH = "|".join([*calendar.month_name[1:], *_WELSH_MONTHS, "Sept", *calendar.month_abbr[1:]])
-_WELSH_WEEKDAYS = {name.casefold(): WEEKDAYS[n] for n, names in enumerate(_WELSH_DAYS) for name in names}
-_WEEKDAY = (
-    rf"{'|'.join(calendar.day_name)}|(?:[Dd]ydd|[Nn]os)\s+(?:{'|'.join(n for names in _WELSH_DAYS for n in names)})"
-)
+_WELSH_WEEKDAYS = {name.casefold(): WEEKDAYS[n] for n, names in enumerate(_WELSH_DAYS) for name in names.split()}
+_WEEKDAY = "|".join([*calendar.day_name, rf"(?:dydd|nos)\s+(?:{'|'.join(' '.join(_WELSH_DAYS).split())})"])
 # A misread ordinal counts too: "7™ JULY", "2” July".
 _DAY = r"(?P<{0}>(?<!\d)[0-3]?\d)(?:st|nd|rd|th|ain|eg|fed|af|ydd|il|™|”|\"|º)?"
 _FULL = re.compile(
@@ -101,6 +95,7 @@ def find(text: str) -> Day | None:
 def every(text: str) -> list[Day]:
     """The full dates of a text: those in words in their order, then those in figures."""
     found: list[Day] = []
+    taken = bytearray(len(text))  # the characters of the dates found so far
     in_words = sorted((*_FULL.finditer(text), *_MONTH_FIRST.finditer(text)), key=lambda m: m.start())
     for match in (*in_words, *_NUMERIC.finditer(text), *_ISO.finditer(text)):
         month = MONTHS.get(match["month"].casefold()) or int(match["month"])
@@ -111,7 +106,8 @@ def every(text: str) -> list[Day]:
             continue
         weekday = (match.groupdict().get("weekday") or "").casefold()
         weekday = _WELSH_WEEKDAYS.get(weekday.rpartition(" ")[2], weekday)
-        if not any(d.start < match.end() and match.start() < d.end for d in found):
+        if not any(taken[match.start() : match.end()]):
+            taken[match.start() : match.end()] = b"\1" * len(match.group())
             found.append(Day(on, weekday, match.start(), match.end()))
     return found
 

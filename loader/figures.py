@@ -18,6 +18,7 @@ _LENGTH = re.compile(
     r"(?<!\d)(?:(?P<hours>\d+)\s+hours?)?(?:(?:,?\s+(?:and\s+)?)?(?P<minutes>\d+)\s+minutes?)?"
     r"(?:(?:,?\s+(?:and\s+)?)?(?P<seconds>\d+)\s+seconds?)?"
 )
+_UNITS = ("hour", "minute", "second")
 _MONEY = re.compile(
     r"£\s?(?P<number>\d[\d,]*(?:\.\d+)?)\s?(?P<scale>million|billion|thousand|m|bn|k)?\b", re.IGNORECASE
 )
@@ -66,7 +67,7 @@ def _count() -> re.Pattern[str]:
 def find(passage: Passage, about: Key | None) -> Iterator[Figure]:
     """The figures of a passage. Number words count only where the text says that they are near ("just under fifty")."""
     taken = []
-    for match in _LENGTH.finditer(passage.text):
+    for match in _LENGTH.finditer(passage.text) if any(unit in passage.text for unit in _UNITS) else ():
         if not match.group().strip() or not (match["minutes"] or match["seconds"] or match["hours"]):
             continue
         if match["hours"] and not match["minutes"]:

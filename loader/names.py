@@ -17,6 +17,7 @@ PART = (
 )
 NAME = rf"(?<![\w'’-])[A-Z][\w'’.-]{{0,40}}(?:\s+{PART}){{1,3}}"
 
+_SHAPE = re.compile(rf"[{CAPITAL}][\w'’.-]*(?:\s+{PART})*")
 _LONGEST = 150  # characters of a name with its titles and honours
 
 # Any proper name in running text: Open Government Summit, District Councils Network
@@ -64,11 +65,16 @@ def _pattern() -> re.Pattern[str]:
 
 def parse(text: str) -> PersonName | None:
     """A cell or a list entry as a name; None when it is not shaped like one."""
-    match = _pattern().match(text) if len(text) <= _LONGEST else None
+    return _parsed(text) if len(text) <= _LONGEST else None
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def _parsed(text: str) -> PersonName | None:
+    match = _pattern().match(text)
     if not match:
         return None
     name = match["name"].strip()
-    if not re.fullmatch(rf"[{CAPITAL}][\w'’.-]*(?:\s+{PART})*", name) or len(name.split()) > 5:
+    if not _SHAPE.fullmatch(name) or len(name.split()) > 5:
         return None
     title, prefix = match["title"].strip(), match["prefix"].strip()
     if " " not in name and not (title or prefix):
@@ -89,8 +95,8 @@ def fits(short: str, full: str) -> bool:
 
     Each given name of the short form begins one of the full form, in order, and initials may stand together.
     """
-    *given, family = fold(_spaced(short)).split() or [""]
-    *names, own = fold(_spaced(full)).split() or [""]
+    *given, family = folded_parts(short)
+    *names, own = folded_parts(full)
     if family != own:
         return False
     at = 0
@@ -101,6 +107,12 @@ def fits(short: str, full: str) -> bool:
             return False
         at += 1
     return True
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def folded_parts(name: str) -> tuple[str, ...]:
+    """The folded words of a name, initials apart; the family name is the last."""
+    return tuple(fold(_spaced(name)).split()) or ("",)
 
 
 def _spaced(name: str) -> str:

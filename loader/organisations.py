@@ -184,13 +184,24 @@ def explained(text: str, found: Found) -> tuple[int, int] | None:
 
 def is_body(name: str) -> bool:
     """Is it the name of a board or committee, by its ending?"""
-    return bool(re.search(rf"\b(?:{alternatives(table('organisations')['bodies'])})$", name, re.IGNORECASE))
+    return bool(_body().search(name))
+
+
+@functools.cache
+def _body() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{alternatives(table('organisations')['bodies'])})$", re.IGNORECASE)
 
 
 def is_role(name: str) -> bool:
     """Is it the name of a post, by its ending or beginning: "Conservative National Lead Peer", "Head of Finance"?"""
+    last, first = _roles()
+    return bool(last.search(name) or first.match(name))
+
+
+@functools.cache
+def _roles() -> tuple[re.Pattern[str], re.Pattern[str]]:
     roles = alternatives(table("organisations")["roles"])
-    return bool(re.search(rf"\b(?:{roles})$", name) or re.match(rf"(?:{roles}) of\b", name))
+    return re.compile(rf"\b(?:{roles})$"), re.compile(rf"(?:{roles}) of\b")
 
 
 def initials(name: str) -> str:

@@ -16,9 +16,15 @@ from loader.records import Words
 
 _CONTINUES = re.compile(r"[a-z(“\"]")
 # Short lines that stand often and say something each time.
-_SAYS = re.compile(r"(?i:(?:unanimously\s+)?(?:resolved|agreed|noted|approved|decisions?|minutes|actions?|none|carried|penderfynwyd|cytunwyd)\b)")
+_SAYS = re.compile(
+    r"(?i:(?:unanimously\s+)?(?:resolved|agreed|noted|approved|decisions?|minutes|actions?|none|carried|penderfynwyd|cytunwyd)\b)"
+)
 _ENDED = re.compile(r"[.?!:;][\"'”’)]*$")
 _PAGE_NUMBER = re.compile(r"(?:[Pp]age|[Tt]udalen)?\s?[-–]?\s?\d{1,4}\s?[-–]?(?:\s?(?:of|o|/)\s?\d{1,4})?$")
+_STOP = re.compile(r"[.?!][\"'”’)]*\s+(?=[\"'“‘(]?[A-Z0-9£])")
+_SHORTENED = re.compile(
+    r"(?:^|\s)(?:[A-Z]|Cllrs?|Cyng|Mr|Mrs|Ms|Miss|Dr|Prof|Prop|Sec|Rev|St|No|Nos|Ltd|e\.g|i\.e|etc)$"
+)
 LONGEST = 10_000  # letters of a paragraph; what is put together from lines beyond that is none
 _REMARK = re.compile(r"\([^()]{1,60}\)$")  # a line of its own: "(Item 4)"
 
@@ -61,7 +67,7 @@ class Passage:
         inner = self.text[start:end]
         start += len(inner) - len(inner.lstrip())
         end = max(start, end - (len(inner) - len(inner.rstrip())))
-        cuts = frozenset(c - start for c in self.cuts if start < c < end)
+        cuts = frozenset(c - start for c in self.cuts if start < c < end) if self.cuts else self.cuts
         return Passage(self.text[start:end], self.offsets[start:end], cuts)
 
     def join(self, other: Passage, *, foreign: bool = False) -> Passage:
@@ -74,7 +80,14 @@ class Passage:
 
     def names(self, form: str) -> bool:
         """Does the form of a name stand in it, as whole words?"""
-        return form in self.text and bool(re.search(rf"(?<!\w){re.escape(form)}(?!\w)", self.text))
+        text = self.text
+        at = text.find(form)
+        while at >= 0:
+            before, after = text[at - 1 : at] if at else "", text[at + len(form) : at + len(form) + 1]
+            if not (before == "_" or before.isalnum() or after == "_" or after.isalnum()):
+                return True
+            at = text.find(form, at + 1)
+        return False
 
     @property
     def is_ended(self) -> bool:
@@ -99,6 +112,10 @@ class Block:
     aside: Passage | None = None  # set apart at the right end, after tabs or a wide gap: "Clerk"; not in `passage`
     strong: tuple[tuple[int, int], ...] = ()  # where the passage is bold or otherwise emphasised: (start, end)
     page: int = 0  # of a format with pages, from 1
+
+    def __hash__(self) -> int:
+        """Of its words and their place: quick, and equal for equal blocks, so that what was found of them is kept."""
+        return hash((self.kind, self.passage.text, self.passage.offsets[:1]))
 
     @property
     def text(self) -> str:
@@ -199,9 +216,9 @@ def _goes_on(last: Block, block: Block) -> bool:
 def sentences(passage: Passage) -> Iterator[Passage]:
     """The sentences of a passage, in order."""
     start = 0
-    for match in re.finditer(r"[.?!][\"'”’)]*\s+(?=[\"'“‘(]?[A-Z0-9£])", passage.text):
+    for match in _STOP.finditer(passage.text):
         before = passage.text[max(start, match.start() - 8) : match.start()]  # as long as the longest of these
-        if re.search(r"(?:^|\s)(?:[A-Z]|Cllrs?|Cyng|Mr|Mrs|Ms|Miss|Dr|Prof|Prop|Sec|Rev|St|No|Nos|Ltd|e\.g|i\.e|etc)$", before):
+        if _SHORTENED.search(before):
             continue
         yield passage.part(start, match.end())
         start = match.end()

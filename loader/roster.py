@@ -44,6 +44,7 @@ class Roster:
     posts: dict[Key, Post] = field(default_factory=dict)
     capitalised: set[str] = field(default_factory=set)  # the words of the document that begin with a capital
     short_forms: dict[str, Key] = field(default_factory=dict)  # "SLCC", where the document explains it
+    _index: tuple[dict[str, list[Key]], dict[str, list[Person]]] | None = None
 
     # ------------------------------------------------------------ people
     def person(self, name: PersonName, words: Words, of: Key | None = None, *, in_list: bool = False) -> Key:
@@ -61,7 +62,7 @@ class Roster:
             key = iris.person(of or self.organisation, name.name, str(count))
             count += 1
         honours = name.honours if name.honours not in ("MP", "AM", "MS", "MSP") else ""
-        self.people[key] = Person(key, name.name, (name.name,), words, name.prefix, honours, doubts)
+        self._put(Person(key, name.name, (name.name,), words, name.prefix, honours, doubts))
         if names.is_councillor(name.title):
             self.councillors.add(key)
         return key
@@ -69,13 +70,30 @@ class Roster:
     def _more(self, known: Person, name: PersonName, words: Words) -> Key:
         if name.name not in known.forms:
             forms = tuple(sorted({*known.forms, name.name}))
-            self.people[known.key] = replace(known, forms=forms, words=(*known.words, *words))
+            self._put(replace(known, forms=forms, words=(*known.words, *words)))
         return known.key
+
+    def _put(self, person: Person) -> None:
+        self.people[person.key] = person
+        self._index = None
+
+    def _known(self) -> tuple[dict[str, list[Key]], dict[str, list[Person]]]:
+        """Everyone by each folded form, and by the family name of each; made anew when someone is added."""
+        if self._index is None:
+            forms: dict[str, list[Key]] = {}
+            families: dict[str, list[Person]] = {}
+            for person in self.people.values():
+                for form in dict.fromkeys(map(fold, person.forms)):
+                    forms.setdefault(form, []).append(person.key)
+                for family in dict.fromkeys(names.folded_parts(form)[-1] for form in person.forms):
+                    families.setdefault(family, []).append(person)
+            self._index = forms, families
+        return self._index
 
     def also_called(self, key: Key, form: str) -> None:
         """A further form that the document uses for someone: initials defined once, or the name as the list has it."""
         known = self.people[key]
-        self.people[key] = replace(known, forms=tuple(sorted({*known.forms, form})))
+        self._put(replace(known, forms=tuple(sorted({*known.forms, form}))))
 
     def who(self, written: str) -> Key | None:
         """Someone already named, by any form: "Cllr Stay", "Juliet", "O. Williams", "the Chairman"; None if unclear."""
@@ -91,7 +109,7 @@ class Roster:
             return None, ()
         parsed = names.parse(bare)
         name = parsed.name if parsed else bare
-        exact = [p.key for p in self.people.values() if fold(name) in map(fold, p.forms)]
+        exact = self._known()[0].get(fold(name), [])
         if len(exact) == 1:
             return exact[0], ()
         found = exact or (self._by_short(name) if " " in name else self._by_one_word(name, alone=parsed is None))
@@ -103,7 +121,8 @@ class Roster:
 
     def _by_short(self, name: str) -> list[Key]:
         """Those whom a name with initials, or with a shorter given name, may mean."""
-        return [p.key for p in self.people.values() if any(names.fits(name, f) or names.fits(f, name) for f in p.forms)]
+        family = self._known()[1].get(names.folded_parts(name)[-1], ())
+        return [p.key for p in family if any(names.fits(name, f) or names.fits(f, name) for f in p.forms)]
 
     def _by_one_word(self, name: str, *, alone: bool) -> list[Key]:
         """Those of that family name; without a title the word may be a given name too."""

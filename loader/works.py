@@ -70,6 +70,12 @@ def _systems() -> tuple[re.Pattern[str], ...]:
 
 
 @functools.cache
+def _of_systems() -> tuple[str, ...]:
+    """Words without which a text tells of no system."""
+    return ("version", *table("organisations")["systems"])
+
+
+@functools.cache
 def _programmes() -> re.Pattern[str]:
     return re.compile(rf"(?P<name>{_NAMED})\s+(?P<kind>{_words('programmes')})\b")
 
@@ -108,7 +114,7 @@ def _is_office(written: str) -> bool:
 def systems(passage: Passage, roster: Roster) -> tuple[Key, ...]:
     """The systems that a passage tells of, and those known by now that it names."""
     found = set()
-    for pattern in _systems():
+    for pattern in _systems() if any(word in passage.text for word in _of_systems()) else ():
         for match in pattern.finditer(passage.text):
             start, end = match.span("name")
             written = passage.text[start:end]

@@ -59,8 +59,8 @@ MB = Terms(
     paragraphNumber agendaReference contactPoint ledBy managedBy chairedBy figureAbout partner concerns modality
     precision mentions
 
-    statedIn inDocument readByOcr inferredStart inferredEnd inferredMeeting aboutNode aboutProperty inferredValue basis doubtKind
-    reason candidate oldValue newValue status changed changeKind
+    statedIn inDocument readByOcr inferredStart inferredEnd inferredMeeting aboutNode aboutProperty inferredValue basis
+    doubtKind reason candidate oldValue newValue status changed changeKind
     """,
 )
 

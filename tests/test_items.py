@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from loader import reading, readers
+from loader import readers, reading
 from loader.layouts import agenda, attendance
 from loader.source import Source
 from ontology.iris import Key

@@ -13,7 +13,7 @@ from loader.layouts.owners import Owners
 from loader.layouts.places import Place, of_block
 from loader.layouts.setting import Setting
 from loader.layouts.utterances import sentences
-from loader.lexicon import meaning
+from loader.lexicon import meaning, table
 from loader.passages import Block, Passage
 from loader.records import Action, Doubt, Words
 from ontology.iris import Key, fold
@@ -30,6 +30,7 @@ _LATER_MEETING = re.compile(
 _WHOLE = 250  # letters of a paragraph that is an action as a whole; of a longer one, the sentence that says what to do
 _TO_ACTION = re.compile(r".{2,80}\bto\s+action\W*")
 _NOTED = re.compile(r"[^.;]{0,80}\b(?:noted|received|approved)\W*$", re.IGNORECASE)
+_DONE = ("finished",)  # the state of an action that is to be done no more
 _NOTHING = re.compile(r"\W*(?:none|nil|n/?a|no\s+actions?(?:\s+\w+){0,3}|dim)\W*", re.IGNORECASE)
 
 
@@ -110,7 +111,9 @@ class _Reading:
 
     def _first_words(self, text: Passage) -> Owners | None:
         """Whoever the words of a labelled action begin with: "Corporate Director, Place to attend …"."""
-        match = re.match(r"(?P<who>[^.;:]{2,90}?)\s+(?:to|will|TO)\s+(?=\w)", text.text)
+        match = re.match(
+            r"(?P<who>(?:[^.;:]|\.(?=\s?[A-Z])){2,90}?)(?:\s+(?:to|will|TO)\s+|\s*:\s+|\s+[–—-]\s+)(?=\w)", text.text
+        )
         who = text.part(*match.span("who")) if match else None
         return (owners.in_text(who, self.setting) or owners.read(who, self.setting, labelled=True)) if who else None
 
@@ -203,7 +206,7 @@ class _Reading:
     def _row(self, row: Block) -> None:
         """A row of a table inside the item, where a head has said which column holds the owners."""
         cells = [row.cell(n) for n in range(len(row.cells))]
-        heads = tuple(_column(cell.text) if cell else "" for cell in cells)
+        heads = _heads(tuple(cell.text if cell else "" for cell in cells))
         if "column" in heads and not any(cell and len(cell.text) > 40 for cell in cells):
             self.columns = heads
             return
@@ -213,6 +216,8 @@ class _Reading:
         cell, texts = cells[at], [c for n, c in enumerate(cells) if c and not self.columns[n] and len(c.text) > 3]
         owned = owners.read(cell, self.setting, labelled=True) if cell else None
         due = next((c.text for n, c in enumerate(cells) if c and self.columns[n] == "due"), "")
+        if any(c and self.columns[n] == "status" and meaning("owning", c.text) in _DONE for n, c in enumerate(cells)):
+            return
         if owned and texts:
             self._add(max(texts, key=lambda c: len(c.text)), replace(owned, due=owned.due or due))
 
@@ -259,8 +264,22 @@ class _Reading:
         )
 
 
+def _heads(written: tuple[str, ...]) -> tuple[str, ...]:
+    """What the columns of a table hold; beside "Owner" a column called "Action" holds what is to be done."""
+    heads = tuple(_column(head) for head in written)
+    if heads.count("column") < 2:
+        return heads
+    told = tuple(
+        "" if fold(head).startswith("action") and " by" not in fold(head) else found
+        for head, found in zip(written, heads, strict=True)
+    )
+    return told if "column" in told else heads
+
+
 def _column(head: str) -> str:
     found = meaning("owning", head)
+    if fold(head) in table("owning")["status"]:
+        return "status"
     return found if found in ("column", "due") else "column" if fold(head) in ("action", "who") else ""
 
 

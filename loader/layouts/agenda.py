@@ -31,8 +31,8 @@ _ATTACHED = re.compile(r"\s*(?:\bpdf\s+icon\s*)?\bPDF\s+[\d.,]+\s*[KM]B\b.*$", r
 _OWN_NUMBER = re.compile(r"(?P<number>\d{1,5})[.)]?\s+(?=[A-Z“‘\"])")
 # Headings that end a record and run into their text.
 _CLOSING = re.compile(
-    r"(?:Any [Oo]ther [Bb]usiness|AOB|ANY OTHER BUSINESS|Dates? (?:and [Tt]ime )?of (?:the )?[Nn]ext [Mm]eetings?|DATE OF (?:THE )?NEXT MEETING)"
-    r"(?=\s*[:–—-]|\s+(?:[A-Z0-9]|was|is|will|to)\b)"
+    r"(?:Any [Oo]ther [Bb]usiness|AOB|ANY OTHER BUSINESS|DATE OF (?:THE )?NEXT MEETING"
+    r"|Dates? (?:and [Tt]ime )?of (?:the )?[Nn]ext [Mm]eetings?)(?=\s*[:–—-]|\s+(?:[A-Z0-9]|was|is|will|to)\b)"
 )
 _FEWEST_HEADINGS = 3
 _FEWEST_KNOWN = 2

@@ -133,7 +133,9 @@ def _clause(text: str, match: re.Match[str], setting: Setting, *, telling: bool)
     if (
         IF.search(before)
         or not _by_us(after, setting)
-        or re.match(r"\s+(?:\w+\s+)?(?:plans?|budgets?|site|list)\b", after)
+        or re.match(
+            r"\s+(?:(?!(?:the|a|an|this|these|its|his|her|their|all)\b)\w+\s+)?(?:plans?|budgets?|site|list)\b", after
+        )
     ):
         return None
     impersonal = _IT.search(before)
@@ -243,7 +245,11 @@ def _passive(
     if not passive or is_told(before) or re.match(r"\s*(?:it|there)\b(?!\s+was\s+proposed)", before, re.IGNORECASE):
         return None
     subject = passive["subject"]
-    if re.match(r"\W*(?:nothing|none|neither|no\s+(?:\w+\s+)?(?:decisions?|action|agreement|resolution|motion))\b", subject, re.IGNORECASE):
+    if re.match(
+        r"\W*(?:nothing|none|neither|no\s+(?:\w+\s+)?(?:decisions?|action|agreement|resolution|motion))\b",
+        subject,
+        re.IGNORECASE,
+    ):
         return None
     if outcome in ("recommended", "referred", "withdrawn", "endorsed") and not motion and outcome != "endorsed":
         return None

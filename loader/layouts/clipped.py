@@ -18,7 +18,10 @@ _ELECTED = re.compile(
     r"^(?P<what>[^.;]{0,200}?)(?P<who>[A-Z][\w'’.-]*)\s+(?:(?:was|were|is|be|then|duly|unanimously|also|and|re-?)\s*){0,4}"
     r"(?P<verb>re-?elected|elected|co-?opted)\b(?!\s+(?:members?\s+of|councillors?\s+(?:must|should|are))\b)",
 )
-_FINITE = re.compile(r"\b(?:has|had|have|will|would|that|could|is|are|been|if|when|who|which|not|no)\b", re.IGNORECASE)
+_FINITE = re.compile(
+    r"\b(?:has|had|have|will|would|that|could|is|are|been|if|when|who|which|not|no|nothing|none|neither|nobody)\b",
+    re.IGNORECASE,
+)
 
 
 # What is decided upon, before its verb: what follows the verb is then of no weight, "Request refused, but he may …".
@@ -52,14 +55,22 @@ _OPENED_BY_OTHERS = re.compile(
 def opening(text: str) -> Clause | None:
     """ "Deferred to the next meeting", "Recommended to the Council: …", "Noted.": a verb that opens its sentence."""
     match = _OPENING.match(text[:400])
-    if not match or _OPENED_BY_OTHERS.match(text[match.end("verb") :]) or re.search(r"\b(?:is|are|has|have)\b", text[: match.end() + 30]):
+    if (
+        not match
+        or _OPENED_BY_OTHERS.match(text[match.end("verb") :])
+        or re.search(r"\b(?:is|are|has|have)\b", text[: match.end() + 30])
+    ):
         return None
     verb = match["verb"].casefold()
-    if verb == "noted" and not re.match(r"\W*$|\s*[:;–—(-]|\s*,?\s+(?:with|the|and|this|these|for)\b", text[match.end("verb") :]):
+    if verb == "noted" and not re.match(
+        r"\W*$|\s*[:;–—(-]|\s*,?\s+(?:with|the|and|this|these|for)\b", text[match.end("verb") :]
+    ):
         return None
     if verb == "agreed" and re.match(r"\s+that\b", text[match.end("verb") :]):
         return None
-    if verb in ("withdrawn", "appointed") and not re.match(r"\W*$|\s+(?:as|to)\b|\s+(?:Cllrs?|Councillors?|Mrs?|Ms)\b", text[match.end("verb") :]):
+    if verb in ("withdrawn", "appointed") and not re.match(
+        r"\W*$|\s+(?:as|to)\b|\s+(?:Cllrs?|Councillors?|Mrs?|Ms)\b", text[match.end("verb") :]
+    ):
         return None
     return Clause(match.start("verb"), match.end("verb"), {"nominated": "appointed"}.get(verb) or outcome_verbs()[verb])
 
@@ -76,7 +87,15 @@ def dashed(text: str) -> Clause | None:
 def of_matter(text: str) -> Clause | None:
     """ "Request refused, but he may have a smaller one", "Cheques approved and signed - Clerk £145"."""
     match = _MATTER.match(text[:400])
-    if not match or is_told(text[: match.end()]) or _FINITE.search(match["what"]) or re.match(r"\s+(?:\w+ly\s+)?(?:by|in|at|on)\s+(?:the\s+)?(?!(?:all|those|members|principle|full|line)\b)\w", text[match.end() :]):
+    if (
+        not match
+        or is_told(text[: match.end()])
+        or _FINITE.search(match["what"])
+        or re.match(
+            r"\s+(?:\w+ly\s+)?(?:by|in|at|on)\s+(?:the\s+)?(?!(?:all|those|members|principle|full|line)\b)\w",
+            text[match.end() :],
+        )
+    ):
         return None
     return Clause(0, match.end("verb"), outcome_verbs()[match["verb"]])
 
@@ -85,7 +104,8 @@ _SIGNED = re.compile(
     r"^\W*(?:The\s+)?(?:Chair(?:man|woman|person)?|Vice[\s-]Chair(?:man)?|Mayor|Cllr\.?\s+[A-Z]\w+|Councillor\s+[A-Z]\w+)\s+(?:\w+\s+){0,2}?signed\s+(?:the|these|those)\s+(?:\w+\s+){0,3}minutes\b",
 )
 _RECEIVED = re.compile(
-    r"^\W*(?:(?:the|draft|these)\s+){0,2}(?:minutes|notes)\b[^;]{0,250}?\b(?:was|were|be)\s+(?:duly\s+)?received\b(?!\s+from)", re.IGNORECASE
+    r"^\W*(?:(?:the|draft|these)\s+){0,2}(?:minutes|notes)\b[^;]{0,250}?\b(?:was|were|be)\s+(?:duly\s+)?received\b(?!\s+from)",
+    re.IGNORECASE,
 )
 _THESE = re.compile(
     r"^\W*(?:These|They|The\s+same|It|This|Copies|All)\b.{0,250}?\b(?:taken\s+as\s+(?:read|correct)|signed|approved|agreed|accepted|confirmed|adopted)\b",
@@ -98,7 +118,12 @@ def minutes(text: str) -> Clause | None:
     signed = _SIGNED.match(text[:600])
     these = _THESE.match(text[:600])
     found = signed or these
-    if not found or is_told(found.group()) or IF.search(found.group()) or re.search(r"\b(?:not|will|would|to\s+be|should)\b", found.group()):
+    if (
+        not found
+        or is_told(found.group())
+        or IF.search(found.group())
+        or re.search(r"\b(?:not|will|would|to\s+be|should)\b", found.group())
+    ):
         return None
     return Clause(0, found.end(), "approved")
 

@@ -93,7 +93,8 @@ def _passages(stretch: Stretch) -> list[Passage]:
 
 # "8 December (moved from 1 December)", "8 September and not 1 September": the day that it is not
 _INSTEAD = re.compile(
-    r"\b(?:from|not|instead\s+of|rather\s+than|in\s+place\s+of)(?:\s+on)?(?:\s+the)?(?:\s+[a-z]{3,6}day)?,?\s*$", re.IGNORECASE
+    r"\b(?:from|not|instead\s+of|rather\s+than|in\s+place\s+of)(?:\s+on)?(?:\s+the)?(?:\s+[a-z]{3,6}day)?,?\s*$",
+    re.IGNORECASE,
 )
 
 

@@ -136,7 +136,9 @@ def _labelled(state: Gathered, block: Block, lead_in: Passage | None) -> None:
     bullet = BULLET.match(block.text)
     if bullet and not block.marker and bullet.group().strip("().- •·*–"):
         block = replace(block, passage=block.passage.part(bullet.end()), marker=bullet.group().strip())
-    clause = clipped.short(block.text, state.setting) or clipped.confirmed(block.text) or _clipped(state, block.text)
+    clause = clipped.short(block.text, state.setting) or clipped.confirmed(block.text)
+    if clause is None and not outcomes.outcome_of(block.text):
+        clause = _clipped(state, block.text)
     if state.is_quiet and clause is None:
         return
     outcome = clause.outcome if clause else answers.whole(block.text)
@@ -174,7 +176,9 @@ def _prose(state: Gathered, block: Block) -> None:
 @functools.cache
 def _leads() -> re.Pattern[str]:
     nouns = alternatives(listing("deciders"))
-    return re.compile(rf"^\W*(?:That\s+)?(?:[Tt]he\s+)?(?:[A-Z]\w+\s+){{0,4}}?(?i:{nouns})(?:\s+(?:then|unanimously|also|therefore)){{0,2}}\s*[:–—-]\s*(?P<rest>$|\(?(?:a|i|1)[).]\s)")
+    return re.compile(
+        rf"^\W*(?:That\s+)?(?:[Tt]he\s+)?(?:[A-Z]\w+\s+){{0,4}}?(?i:{nouns})(?:\s+(?:then|unanimously|also|therefore)){{0,2}}\s*[:–—-]\s*(?P<rest>$|\(?(?:a|i|1)[).]\s)"
+    )
 
 
 def _led(state: Gathered, block: Block) -> bool:
@@ -198,7 +202,11 @@ def _led(state: Gathered, block: Block) -> bool:
     if not known and not ((block.marker or bullet) and verb.endswith("ed")):
         state.is_led = False
         return False
-    draft = Draft(passage, "" if known else "agreed", number=(block.marker or (bullet.group() if bullet else "")).strip("().- •·*–"))
+    draft = Draft(
+        passage,
+        "" if known else "agreed",
+        number=(block.marker or (bullet.group() if bullet else "")).strip("().- •·*–"),
+    )
     state.beside(draft, passage)
     state.add(draft)
     return True
@@ -298,7 +306,12 @@ def _clipped(state: Gathered, text: str) -> clauses.Clause | None:
     if state.by_others:
         return None
     found = clipped.opening(text) or clipped.dashed(text) or clipped.of_matter(text)
-    if found and state.is_telling and found.outcome in ("approved", "rejected", "withdrawn") and not clipped.dashed(text):
+    if (
+        found
+        and state.is_telling
+        and found.outcome in ("approved", "rejected", "withdrawn")
+        and not clipped.dashed(text)
+    ):
         return None
     return found
 

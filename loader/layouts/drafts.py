@@ -120,14 +120,20 @@ class Draft:
         ):
             return "approved"
         own = re.match(r"\W*(?:(?:also|and|further|unanimously)\s+)?(?P<verb>\w+ed)\b", text)
-        if own and self.outcome in ("agreed", "resolved"):  # "The Board: (a) noted …; (b) agreed …"
+        if (
+            own and self.lead.text.endswith((":", "–", "-")) and self.outcome in ("agreed", "resolved")
+        ):  # "The Board: (a) noted …; (b) agreed …"
             return outcome_verbs().get(own["verb"].casefold(), self.outcome)
         return outcomes.of_resolution(self.outcome, text)
 
     def ends(self) -> set[str]:
         """The outcomes of its words, for comparison."""
         told = [limb.text for _, limb in self.limbs] or [self.rest or self.lead.text]
-        return {self._outcome(t) if self.formal else self.outcome or outcomes.outcome_of(t) for t in told} - {"", "agreed", "resolved"}
+        return {self._outcome(t) if self.formal else self.outcome or outcomes.outcome_of(t) for t in told} - {
+            "",
+            "agreed",
+            "resolved",
+        }
 
     def _divide(self) -> None:
         """Take the numbers of a list inside a sentence as its limbs: "that (a) …; and (b) …"."""

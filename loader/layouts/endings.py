@@ -26,7 +26,11 @@ def aside(state: Gathered, block: Block) -> bool:
         return False
     if clauses.find(block.text, state.setting, telling=state.is_telling):
         return False
-    draft = Draft(block.passage, outcome, movers=movers.find(block.passage, state.setting.roster, is_unlisted=not state.setting.present))
+    draft = Draft(
+        block.passage,
+        outcome,
+        movers=movers.find(block.passage, state.setting.roster, is_unlisted=not state.setting.present),
+    )
     state.add(draft)
     state.extra += block.aside.words()
     return True
@@ -99,7 +103,12 @@ def carried(state: Gathered, passage: Passage, sentence: Passage) -> bool:
     starts = [s for s in sentences(passage.part(0, at)) if re.search(r"\b(?:moved|proposed|Prop|cynig\w+)\b", s.text)]
     if starts:
         whole = passage.part(bisect.bisect_left(passage.offsets, starts[-1].offsets[0]), at + len(sentence.text))
-    elif state.before is not None and state.before.kind != "row" and not at and re.search(r"\b(?:moved|proposed)\b", state.before.text):
+    elif (
+        state.before is not None
+        and state.before.kind != "row"
+        and not at
+        and re.search(r"\b(?:moved|proposed)\b", state.before.text)
+    ):
         whole = state.before.passage.join(sentence, foreign=True)
     else:
         return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 
@@ -43,8 +44,19 @@ class Head:
 def head(passage: Passage) -> Head | None:
     """The head that a passage begins with, or is: "PRESENT:", "Apologies for absence –", "Clerk: Mrs Hill"."""
     text = passage.text
-    if not text or len(text) > LONG or not text[0].isalpha():
+    if not text or len(text) > LONG or not text[0].isalpha() or not _has_head(text):
         return None
+    return _head(passage)
+
+
+@functools.lru_cache(maxsize=1 << 10)
+def _has_head(text: str) -> bool:
+    """Does a line begin with a head? Most have none, and each is asked about again and again."""
+    return _head(Passage(text, tuple(range(len(text))))) is not None
+
+
+def _head(passage: Passage) -> Head | None:
+    text = passage.text
     ends = [m.end() for _, m in zip(range(9), _WORD.finditer(text), strict=False)]
     for end in reversed(ends):
         written = text[:end].rstrip(" .-–—*")
@@ -88,6 +100,7 @@ def _is_followed(text: str, start: int, written: str) -> bool:
     return written.isupper() and len(written) > 5 and bool(re.match(r"[A-Z][\w.]{0,40}[a-z.]\w{0,40} [A-Z]", rest))
 
 
+@functools.lru_cache(maxsize=1 << 12)
 def _meant(written: str) -> tuple[str, str] | None:
     """What a head means: which part of the list, and a capacity where it tells one."""
     folded = fold(written)

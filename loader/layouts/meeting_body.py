@@ -29,7 +29,7 @@ class Named:
 
 
 def find(front: Sequence[Block], title: Passage | None) -> tuple[Passage | None, Passage | None, tuple[Passage, ...]]:
-    """The names at the head of a record: of the council, of its board or committee, and the council's in the other language.
+    """The names at the head: of the council, of its board or committee, and the council's in the other language.
 
     None for one that is not there. `title` is that of a page's front matter, which speaks last.
     """

@@ -19,7 +19,8 @@ from ontology.iris import Key
 NAME = "minutes"
 NOTE = "note of decisions"
 _MINUTES = re.compile(
-    r"\bminutes\b|\bcofnodion\b|\bmeeting (?:held|of)\b|\bheld (?:their|its|a) .{0,40}?meeting\b|\bnotes? of .{0,30}?meeting\b",
+    r"\bminutes\b|\bcofnodion\b|\bmeeting (?:held|of)\b|\bheld (?:their|its|a) .{0,40}?meeting\b"
+    r"|\bnotes? of .{0,30}?meeting\b",
     re.IGNORECASE,
 )
 _RESOLVED = re.compile(r"\bRESOLVED\b|\b[Rr]esolved[: ]|\bPENDERFYNWYD\b|\b[Pp]roposed by\b|\bseconded\b")

@@ -71,7 +71,9 @@ def _pairs() -> tuple[re.Pattern[str], ...]:
     return (
         _PAIR,
         re.compile(rf"(?:\(\s*|^\W*)(?P<mover>{titled})\s*/\s*(?P<seconder>{titled})(?:\s*\)|\W*$)"),
-        re.compile(rf"(?<!\w)P(?:rop)?\s?[:.]\s*(?P<mover>{who})\s*[,;/]?\s*(?:and\s+)?S(?:ec)?\s?[:.]\s*(?P<seconder>{who})"),
+        re.compile(
+            rf"(?<!\w)P(?:rop)?\s?[:.]\s*(?P<mover>{who})\s*[,;/]?\s*(?:and\s+)?S(?:ec)?\s?[:.]\s*(?P<seconder>{who})"
+        ),
     )
 
 
@@ -83,7 +85,9 @@ def find(passage: Passage, roster: Roster, *, is_unlisted: bool = False) -> Move
     text = passage.text
     spoken: set[int] = set()
     for match in _before().finditer(text):
-        key = _last(match["who"], roster) or (_new(match["who"], passage, match.start("who"), roster) if is_unlisted else None)
+        key = _last(match["who"], roster) or (
+            _new(match["who"], passage, match.start("who"), roster) if is_unlisted else None
+        )
         if key:
             spoken.add(match.start("verb"))
             (seconded if match["verb"].casefold() in ("seconded", "sec", "eiliodd") else moved).append(
@@ -101,7 +105,9 @@ def find(passage: Passage, roster: Roster, *, is_unlisted: bool = False) -> Move
         if not _is_by(match, text, spoken):
             continue
         into = seconded if match["verb"].casefold().startswith(("sec", "eili", "eily")) else moved
-        key = _first(match["who"], roster) or (_new(match["who"], passage, match.start("who"), roster) if is_unlisted else None)
+        key = _first(match["who"], roster) or (
+            _new(match["who"], passage, match.start("who"), roster) if is_unlisted else None
+        )
         if key:
             into.append((match.start("who"), key))
         elif re.match(rf"(?:{alternatives(listing('titles'))})\b", match["who"]):
@@ -128,7 +134,11 @@ def _new(written: str, passage: Passage, at: int, roster: Roster) -> Key | None:
     )
     if not match or roster.resolve(match.group())[0]:
         return None
-    same = [p for p in roster.people.values() if p.name.rsplit(" ", 1)[-1].casefold() == match["name"].rsplit(" ", 1)[-1].casefold()]
+    same = [
+        p
+        for p in roster.people.values()
+        if p.name.rsplit(" ", 1)[-1].casefold() == match["name"].rsplit(" ", 1)[-1].casefold()
+    ]
     if same and " " not in match["name"]:
         return None  # it may be any of them
     words = passage.words(at + match.start("name"), at + match.end("name"))

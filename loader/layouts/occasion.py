@@ -157,7 +157,7 @@ def _opened(blocks: Sequence[Block]) -> tuple[clock.Moment | None, Passage]:
 
 
 def _beside(line: Passage, day: dates.Day) -> clock.Moment | None:
-    """A time right after the day that needs no "am" to be one: "18 June 2024, 10.00"; not one that may be of the evening."""
+    """A time right after the day that needs no "am": "18 June 2024, 10.00"; not one that may be of the evening."""
     match = re.compile(r"[\s,–—-]*(?:at\s+)?(?P<hour>\d{1,2})[.:](?P<minute>[0-5]\d)(?![\d%]|\s?[ap]\.?m)").match(
         line.text, day.end
     )

@@ -21,6 +21,7 @@ _CAPACITY = re.compile(
 )
 
 
+@functools.lru_cache(maxsize=1 << 12)
 def capacity_of(text: str) -> str:
     """chair, vice-chair or deputy-chair where that is what a remark says; a mayor of a town chairs its council."""
     folded = fold(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 
@@ -52,6 +53,11 @@ _CHAIRED = re.compile(r"(?<![\w'’.-])(?:[A-Z][\w'’.-]{1,40}) (?:was in|took|
 
 def span(blocks: Sequence[Block]) -> tuple[int, int]:
     """The first block of the list of those present, and the one after its last; (0, 0) where there is none."""
+    return _found(tuple(blocks))
+
+
+@functools.lru_cache(maxsize=2)  # every layout asks for the same document
+def _found(blocks: tuple[Block, ...]) -> tuple[int, int]:
     flowing = flow(blocks)
     first, end = _span([block for block, _ in flowing])
     if first == end:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from dataclasses import dataclass
 
@@ -13,7 +14,7 @@ TITLE_WORDS = 14
 _LONG_TITLE = 30  # words of a title that a full stop or a colon closes
 _LONG_RUN = 45  # and of one that only the opening of a sentence ends
 _FIRST_WORDS = 8
-_CAPITALS = re.compile(r"(?:[^a-z\s]*[A-Z][^a-z\s]*(?:\s+[^a-z\s]+)*)(?=\s+[A-Z“\"(]?[A-Z]?[a-z])")
+_WORD = re.compile(r"\S+")
 _STOP = re.compile(r"(?<!\b[A-Z])(?<!\bNo)(?<!\bCllr)(?<!\bMr)(?<!\bMrs)(?<!\bDr)\.\s+(?=[A-Z“\"(0-9])")
 _COLON = re.compile(r"\s*(?::\s|:$|\s[–—-]{1,2}\s|[–—]\s)")
 
@@ -89,16 +90,16 @@ def known(text: str) -> int | None:
 
 def capitals(text: str) -> int | None:
     """Where a title in capitals ends before a text that is not; None without one."""
-    match = _CAPITALS.match(text)
-    if not match:
+    words = [m.span() for m in itertools.islice(_WORD.finditer(text), _LONG_TITLE + 1)]
+    count = next((n for n, (a, b) in enumerate(words) if any(c.islower() for c in text[a:b])), None)
+    if not count:  # none in capitals, or nothing after them
         return None
-    end = match.end()
-    words = match.group().split()
-    if len(words) > 1 and words[-1] in ("A", "I"):  # "AGM A vote was taken"
-        words, end = words[:-1], match.group().rindex(words[-1])
+    if count > 1 and text[slice(*words[count - 1])] in ("A", "I"):  # "AGM A vote was taken"
+        count -= 1
+    first, end = text[slice(*words[0])], words[count - 1][1]
     letters = sum(c.isalpha() for c in text[:end])
-    enough = letters >= 4 and words[0][0].isalpha() and not any(c.isdigit() for c in words[0])
-    return end if enough and words[0].rstrip(":.") not in listing("shouted") else None
+    enough = letters >= 4 and first[0].isalpha() and not any(c.isdigit() for c in first)
+    return end if enough and first.rstrip(":.") not in listing("shouted") else None
 
 
 def _colon(text: str) -> int | None:

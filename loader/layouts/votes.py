@@ -84,6 +84,14 @@ def _labelled() -> tuple[tuple[str, re.Pattern[str]], ...]:
     )
 
 
+# Letters without which a text gives no figure for a side: quicker to look for than every number.
+_SIGNS = {
+    "for": ("for", "favour", "blaid"),
+    "against": ("against", "opposed", "erbyn"),
+    "abstain": ("abst", "ymatal"),
+}
+
+
 @functools.cache
 def _to() -> re.Pattern[str]:
     """ "24 votes, to 10 votes, with 1 abstention", "by 24 to 10"."""
@@ -94,6 +102,11 @@ def _to() -> re.Pattern[str]:
         rf"(?!\s*(?:%|days|weeks|months|years|p\.?m|a\.?m|o['’]clock)))",
         re.IGNORECASE,
     )
+
+
+@functools.cache
+def _welsh() -> re.Pattern[str]:
+    return re.compile(rf"\bymataliodd\s+(?P<n>{_n()})\b", re.IGNORECASE)
 
 
 def find(passage: Passage, roster: Roster) -> Count:
@@ -107,6 +120,7 @@ def find(passage: Passage, roster: Roster) -> Count:
             count.counts[side] = value
             spots.append((start, end))
 
+    _inline(passage, roster, count, spots)
     to = _to().search(text)
     if to:
         first, second = _number(to["a"] or to["c"]), _number(to["b"] or to["d"])
@@ -115,17 +129,16 @@ def find(passage: Passage, roster: Roster) -> Count:
             high, low = max(first, second), min(first, second)
             put("for", low if is_lost else first, *to.span())
             put("against", high if is_lost else second, *to.span())
+    folded = text.casefold()
     for patterns in (_labelled(), _told()):
         for side, pattern in patterns:
-            match = pattern.search(text)
+            match = pattern.search(text) if any(sign in folded for sign in _SIGNS[side]) else None
             if match and not (side == "for" and re.match(r"a\b", match["n"], re.I)):
                 put(side, _number(match["n"]), *match.span())
     bare = _BARE.match(text)
     if bare:
         for side, group in (("for", "a"), ("against", "b"), ("abstain", "c")):
             put(side, _number(bare[group]) if bare[group] else None, *bare.span())
-    if not (spots and "against" in count.counts):
-        _inline(passage, roster, count, spots)
     welsh = re.search(rf"\bymataliodd\s+(?P<n>{_n()})\b", text, re.IGNORECASE)
     if welsh:
         put("abstain", _number(welsh["n"]), *welsh.span())
@@ -173,7 +186,9 @@ def _inline(passage: Passage, roster: Roster, count: Count, spots: list[tuple[in
 
 def _single(passage: Passage, roster: Roster, count: Count, spots: list[tuple[int, int]]) -> None:
     """ "Cllr A abstained", "Cllrs A and B voted against", "4 for, Cllr A against" beside figures."""
-    against = r"(?:(?:voted|voting)\s+)?against(?=\W*$|[,;.)])" if "for" in count.counts else r"(?:voted|voting)\s+against"
+    against = (
+        r"(?:(?:voted|voting)\s+)?against(?=\W*$|[,;.)])" if "for" in count.counts else r"(?:voted|voting)\s+against"
+    )
     for side, verb in (("abstain", r"abstain(?:ed|ing)"), ("against", against)):
         for match in re.finditer(rf"(?P<who>{_several()})\s+(?:had\s+)?{verb}\b", passage.text):
             keys = [key for titled in names.titled().finditer(match["who"]) if (key := roster.who(titled.group()))]
@@ -181,6 +196,15 @@ def _single(passage: Passage, roster: Roster, count: Count, spots: list[tuple[in
                 count.counts[side] = len(keys)
                 count.names[side] = keys
                 spots.append(match.span())
+
+
+@functools.cache
+def _by_name() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
+    """Names and how they voted, by side; with the letters without which no such words stand in a text."""
+    verbs = (("abstain", "abstain", r"abstain(?:ed|ing)"), ("against", "against", r"(?:voted|voting)\s+against"))
+    return tuple(
+        (side, sign, re.compile(rf"(?P<who>{_several()})\s+(?:had\s+)?{verb}\b")) for side, sign, verb in verbs
+    )
 
 
 @functools.cache
