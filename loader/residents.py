@@ -18,6 +18,7 @@ from shapes.details import HOUSE, street
 
 _CAPITAL = r"[A-ZÀ-ÖØ-ÞŴŶ]"
 _WORD = rf"{_CAPITAL}[\w'’-]{{1,30}}"
+_GAP = r"[ \u00a0]"  # between the parts of a name: a new line or a tab begins something else
 _MARKS = r"[*_\\]{0,3}"  # of Markdown
 _WINDOW = 160  # characters around a telling word in which the name is looked for
 
@@ -49,14 +50,14 @@ def titled() -> str:
     """Mr J Smith; Mr and Mrs Smith; Mrs Ann Lee."""
     title = rf"(?:{any_of('titles')})\b\.?"
     return (
-        rf"(?:{title}(?:\s(?:and|&)\s{title})?\s(?:{_CAPITAL}\b\.?\s?(?:(?:and|&)\s{_CAPITAL}\b\.?\s)?){{0,3}}"
-        rf"(?:(?:de|van|der|von|le|la|ap)\s)?{_WORD}(?:\s{_WORD}){{0,2}})"
+        rf"(?:{title}(?:\s(?:and|&)\s{title})?\s(?:{_CAPITAL}\b\.?{_GAP}?(?:(?:and|&)\s{_CAPITAL}\b\.?\s)?){{0,3}}"
+        rf"(?:(?:de|van|der|von|le|la|ap){_GAP})?{_WORD}(?:{_GAP}{_WORD}){{0,2}})"
     )
 
 
 PLAIN = (  # Ann Lee; Ann B. Lee; A B Lee
-    rf"(?:{_WORD}\s(?:{_CAPITAL}\b\.?\s){{0,2}}(?:(?:de|van|der|von|le|la|ap)\s)?{_WORD}"
-    rf"|{_CAPITAL}\b\.?\s?(?:{_CAPITAL}\b\.?\s?)?\s{_WORD})"
+    rf"(?:{_WORD}{_GAP}(?:{_CAPITAL}\b\.?{_GAP}){{0,2}}(?:(?:de|van|der|von|le|la|ap){_GAP})?{_WORD}"
+    rf"|{_CAPITAL}\b\.?{_GAP}?(?:{_CAPITAL}\b\.?{_GAP}?)?{_GAP}{_WORD})"
 )
 
 
@@ -208,7 +209,7 @@ def _singular(name: str) -> tuple[str, ...]:
 def _after_public() -> re.Pattern[str]:
     """“…, Mrs Ann Lee”, “(Mr Lee)”, “Lee spoke: A, B”."""
     return re.compile(
-        rf"\)?[,:]?\s?(?:\(|[–-]\s|named\s|called\s)?{_MARKS}(?:the\slate\s)?(?:({titled()}|{PLAIN})"
+        rf"\)?[,:]?{_GAP}?(?:\(|[–-]\s|named\s|called\s)?{_MARKS}(?:the\slate\s)?(?:({titled()}|{PLAIN})"
         rf"|(?:of|at|in|from)\s[^,.;:\n]{{1,40}},\s(?P<titled>{titled()})(?=[,.\s]))"
     )
 

@@ -13,7 +13,7 @@ from loader.layouts.owners import Owners
 from loader.layouts.places import Place, of_block
 from loader.layouts.setting import Setting
 from loader.layouts.utterances import sentences
-from loader.lexicon import meaning, table
+from loader.lexicon import meaning
 from loader.passages import Block, Passage
 from loader.records import Action, Doubt, Words
 from ontology.iris import Key, fold
@@ -30,7 +30,6 @@ _LATER_MEETING = re.compile(
 _WHOLE = 250  # letters of a paragraph that is an action as a whole; of a longer one, the sentence that says what to do
 _TO_ACTION = re.compile(r".{2,80}\bto\s+action\W*")
 _NOTED = re.compile(r"[^.;]{0,80}\b(?:noted|received|approved)\W*$", re.IGNORECASE)
-_DONE = ("finished",)  # the state of an action that is to be done no more
 _NOTHING = re.compile(r"\W*(?:none|nil|n/?a|no\s+actions?(?:\s+\w+){0,3}|dim)\W*", re.IGNORECASE)
 
 
@@ -216,7 +215,7 @@ class _Reading:
         cell, texts = cells[at], [c for n, c in enumerate(cells) if c and not self.columns[n] and len(c.text) > 3]
         owned = owners.read(cell, self.setting, labelled=True) if cell else None
         due = next((c.text for n, c in enumerate(cells) if c and self.columns[n] == "due"), "")
-        if any(c and self.columns[n] == "status" and meaning("owning", c.text) in _DONE for n, c in enumerate(cells)):
+        if any(c and self.columns[n] == "status" and meaning("standing", c.text) == "finished" for n, c in enumerate(cells)):
             return
         if owned and texts:
             self._add(max(texts, key=lambda c: len(c.text)), replace(owned, due=owned.due or due))
@@ -278,7 +277,7 @@ def _heads(written: tuple[str, ...]) -> tuple[str, ...]:
 
 def _column(head: str) -> str:
     found = meaning("owning", head)
-    if fold(head) in table("owning")["status"]:
+    if meaning("standing", head) == "status":
         return "status"
     return found if found in ("column", "due") else "column" if fold(head) in ("action", "who") else ""
 

@@ -26,7 +26,7 @@ _TERM = (
     r"\s+for\s+(?:the\s+)?(?:\d|one\b|two\b|three\b|four\b|five\b|a\s+(?:period|term|further)|coming|ensuing|year|"
     r"municipal|remainder|period)|\s+until\b|\s+in\s+place\b"
 )
-_NEXT = r"\s+with\s+|\s+and\s+(?:that|to|[a-z]+ed)\b|\s+and\s+(?:the\s+)?(?:Cllr|Councillor|Mr|Mrs|Ms|Dr|Sir|Dame)"
+_NEXT = r"\s+in\s+(?:her|his|their|the)\s+(?:place|stead)\b|\s+in\s+(?:succession|place)\b|\s+(?:to\s+replace|replacing|vice)\s|\s+by\s+(?:the|this)\b|\s+with\s+|\s+and\s+(?:that|to|[a-z]+ed)\b|\s+and\s+(?:the\s+)?(?:Cllr|Councillor|Mr|Mrs|Ms|Dr|Sir|Dame)"
 _PLACE = rf"(?P<body>(?-i:[A-Z])[^.;:()]{{1,120}}?)(?=\s*(?:[.;:()]|,|\s-\s|{_TERM}|{_NEXT}|$))"
 _BEING = (
     r"(?:(?:was|were|be|is|are|would|will|should|to|has|have|been|being)\s+){0,3}"
@@ -90,6 +90,61 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     )
 
 
+@functools.cache
+def _beside() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """A group with its members; whoever chairs it; whoever stands in for the one appointed."""
+    who = _people()
+    group = r"(?:task\s+and\s+finish|working|task|steering|project|scrutiny|review|sub|joint|advisory|focus|management)[\s-]+(?:group|party|committee|panel)"
+    as_ = r"\s+(?:(?:to\s+(?:act|be)|acting)\s+)?as\s+(?:(?:his|her|its|their|the|a)\s+)?"
+    return (
+        re.compile(
+            rf"(?P<body>(?:(?-i:[A-Z])[\w'’&-]*\s+(?:(?:and|of|for)\s+)?){{0,5}}{group})[^.;]{{0,60}}?\b(?:consisting|comprising|comprised|made\s+up|composed|membership)(?:\s+of)?\s*:?\s+{who}",
+            re.IGNORECASE,
+        ),
+        re.compile(rf"\b(?:with|and)\s+{who}{as_}(?P<role>{_OFFICE})\b", re.IGNORECASE),
+        re.compile(
+            rf"(?:\b(?:with|and)\s+{who}{as_}(?:[a-z]+\s+)?(?P<role>substitute|deputy|reserve|alternate)\b|"
+            rf"\((?:with\s+)?(?P<role2>substitute|sub|deputy|reserve)s?\s*[:–—.-]?\s*{who.replace('(?P<who>', '(?P<who2>')}\s*\))",
+            re.IGNORECASE,
+        ),
+    )
+
+
+def _groups(passage: Passage, number: int, setting: Setting) -> list[Appointment]:
+    """ "That a task group consisting of Councillors A, B and C be set up, with Councillor B as its Chairman"."""
+    members, chairs, _ = _beside()
+    match = members.search(passage.text)
+    if not match:
+        return []
+    name = match["body"]
+    words = passage.words(match.start("body"), match.end("body"))
+    to = setting.roster.own_body(name, words)
+    chair = chairs.search(passage.text, match.end())
+    leads = list(_named(passage, chair.start("who"), chair["who"], setting)) if chair else []
+    role = " ".join(chair["role"].split()) if chair else ""
+    spans = passage.words(match.start(), chair.end() if chair else match.end())
+    found = []
+    for person in dict.fromkeys((*_named(passage, match.start("who"), match["who"], setting), *leads)):
+        found.append(Appointment(person, to, role if person in leads else "member", spans, number, on=setting.on))
+    return found
+
+
+def _substitutes(passage: Passage, made: list[Appointment], number: int, setting: Setting) -> list[Appointment]:
+    """ "… with Cllr B as substitute", after the one appointment of a decision."""
+    match = _beside()[2].search(passage.text)
+    if not match or len({a.to for a in made}) != 1:
+        return []
+    group, role = ("who", match["role"]) if match["who"] else ("who2", match["role2"])
+    told = {"sub": "substitute"}.get(role.casefold(), role.casefold())
+    spans = passage.words(*match.span())
+    first = made[0]
+    return [
+        Appointment(person, first.to, told, spans, number, on_behalf_of=first.on_behalf_of, on=setting.on)
+        for person in _named(passage, match.start(group), match[group], setting)
+        if all(a.appointee != person for a in made)
+    ]
+
+
 _ELECTED = re.compile(r"\b(?:re-?)?(?:elected|appointed|etholwyd)\b", re.IGNORECASE)
 _TITLE_ROLE = re.compile(
     rf"\b(?:election|appointment|elect|appoint|ethol)\s+(?:of\s+|a\s+|an\s+|the\s+)*(?:new\s+)?(?P<role>{_OFFICE})(?!\s*(?:,|and|&|/)\s*{_OFFICE})",
@@ -103,6 +158,8 @@ def find(passage: Passage, number: int, setting: Setting, title: str) -> list[Ap
     """The appointments that decision `number` of an item makes; `title` tells the office where its words do not."""
     passage = passage.part(0, _LONGEST)
     text = passage.text
+    if groups := _groups(passage, number, setting):
+        return groups
     found: list[Appointment] = []
     taken: list[tuple[int, int]] = []
     for pattern in _patterns():
@@ -115,7 +172,7 @@ def find(passage: Passage, number: int, setting: Setting, title: str) -> list[Ap
                 taken.append(match.span())
     if not found:
         found = _by_title(passage, number, setting, title)
-    return found
+    return [*found, *_substitutes(passage, found, number, setting)] if found else found
 
 
 def _made(passage: Passage, match: re.Match[str], number: int, setting: Setting) -> list[Appointment]:
@@ -246,47 +303,62 @@ def _by_title(passage: Passage, number: int, setting: Setting, title: str) -> li
     return found
 
 
+_SUBSTITUTE = re.compile(r"\b(?:substitutes?|deput(?:y|ies)|reserves?|alternates?)\b", re.IGNORECASE)
+
+
 def listed(blocks: list[Block], number: int, setting: Setting, title: str = "") -> list[Appointment]:
-    """The entries of a list or table of outside bodies: "Village Hall Trust: Cllr A", or body and name in two cells."""
+    """The entries of a list or table of outside bodies: "Village Hall Trust: Cllr A", or body and names in cells."""
     found: list[Appointment] = []
+    stand_in: set[int] = set()  # the columns of substitutes
     for block in blocks:
         sides = _sides(block)
-        if sides is None:
+        if block.kind == "row" and any(_SUBSTITUTE.search(c.text) for _, c in sides) and not _body(sides, setting):
+            stand_in = {n for n, c in sides if _SUBSTITUTE.search(c.text)}
             continue
-        for body, people in (sides, sides[::-1]):
-            text = people.text
-            known = list(_named(people, 0, text, setting)) if _is_people(text, setting) else []
-            if known and not _is_people(body.text, setting):
-                name = re.sub(r"^the\s+", "", body.text.rstrip(" .:"), flags=re.IGNORECASE)
-                at = body.text.find(name)
-                words = body.words(at, at + len(name))
-                own = _is_committee(name) and "outside" not in title.casefold()
-                to = setting.roster.own_body(name, words) if own else setting.roster.named(name, words)
-                role = "member" if own else "representative"
-                for person in known:
-                    spans = (*body.words(), *people.words())
-                    found.append(
-                        Appointment(
-                            person, to, role, spans, number, on_behalf_of=None if own else setting.body, on=setting.on
-                        )
-                    )
-                break
+        body = _body(sides, setting)
+        if body is None:
+            continue
+        name = re.sub(r"^the\s+", "", body.text.rstrip(" .:"), flags=re.IGNORECASE)
+        at = body.text.find(name)
+        words = body.words(at, at + len(name))
+        own = _is_committee(name) and "outside" not in title.casefold()
+        to = setting.roster.own_body(name, words) if own else setting.roster.named(name, words)
+        behalf = None if own else setting.body
+        for column, people in sides:
+            if people is body or not _is_people(people.text, setting):
+                continue
+            role = "substitute" if column in stand_in else "member" if own else "representative"
+            spans = (*body.words(), *people.words())
+            made = [
+                Appointment(person, to, role, spans, number, on_behalf_of=behalf, on=setting.on)
+                for person in _named(people, 0, people.text, setting)
+            ]
+            found += [*made, *_substitutes(people, made, number, setting)]
     return found
 
 
-def _sides(block: Block) -> tuple[Passage, Passage] | None:
+def _body(sides: list[tuple[int, Passage]], setting: Setting) -> Passage | None:
+    """What the people beside it are appointed to: the first side of an entry that names nobody."""
+    people = [_is_people(side.text, setting) for _, side in sides]
+    bodies = [side for (_, side), who in zip(sides, people, strict=True) if not who]
+    return bodies[0] if any(people) and bodies else None
+
+
+def _sides(block: Block) -> list[tuple[int, Passage]]:
+    """The sides of an entry by their columns: body and people."""
     if block.kind == "row":
-        cells = [cell for n in range(len(block.cells)) if (cell := block.cell(n))]
-        cells = [cell for cell in cells if re.search(r"[A-Za-z]{3}", cell.text)]
-        return (cells[0], cells[-1]) if len(cells) >= 2 else None
+        cells = [(n, cell) for n in range(len(block.cells)) if (cell := block.cell(n))]
+        return [(n, cell) for n, cell in cells if re.search(r"[A-Za-z]{3}", cell.text)]
     if block.aside:
-        return block.passage, block.aside
+        return [(0, block.passage), (1, block.aside)]
     match = _ENTRY.match(block.text)
-    return (block.passage.part(*match.span("a")), block.passage.part(*match.span("b"))) if match else None
+    return [(0, block.passage.part(*match.span("a"))), (1, block.passage.part(*match.span("b")))] if match else []
 
 
 def _is_people(text: str, setting: Setting) -> bool:
     """Is every entry the name of somebody: titled, or known?"""
+    if text.startswith("("):
+        return False
     entries = [text[a:b] for a, b in _entries(text.rstrip(" ."))]
     titled = re.match(rf"(?:{alternatives(listing('titles'))})\b", text)
     return bool(entries) and all(

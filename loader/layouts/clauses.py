@@ -286,6 +286,11 @@ def _by_us(after: str, setting: Setting) -> bool:
     )
 
 
+def by_us(after: str, setting: Setting) -> bool:
+    """Do the words after a verb say that this meeting did it: "by the Committee"?"""
+    return bool(_BY.match(after)) and _by_us(after, setting)
+
+
 def _is_ours(of: str, noun: str, setting: Setting) -> bool:
     """Is a body so called the one that met: "the Parish Council" in a parish council's own minutes?"""
     low = noun.casefold()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from loader.layouts.clauses import IF, NOTABLE, Clause, is_told, results
+from loader.layouts.clauses import IF, NOTABLE, Clause, by_us, is_told, results
 from loader.layouts.setting import Setting
 from loader.lexicon import alternatives, listing, outcome_verbs
 
@@ -153,6 +153,20 @@ def confirmed(text: str) -> Clause | None:
     if not match or is_told(match.group()) or IF.search(match.group()) or "not " in match.group():
         return None
     return Clause(0, match.end(), "approved")
+
+
+_NOMINATED = re.compile(
+    r"^\W*(?:(?:Cllrs?|Councillors?|Mrs?|Ms|Dr)\.?\s+)[A-Z][^.;]{1,80}?\s+(?:(?:was|were|has|have|been|is|are)\s+){1,2}(?:duly\s+)?"
+    r"(?P<verb>nominated|appointed|re-?appointed)\s+(?:to|as|on|onto)\s[^.;]{2,120}?(?=\s+by\s)"
+)
+
+
+def nominated(text: str, setting: Setting) -> Clause | None:
+    """ "Cllr A has been nominated to the Forum by the Board": ours, where the words say so."""
+    match = _NOMINATED.match(text[:500])
+    if not match or not by_us(text[match.end() :], setting) or is_told(match.group()):
+        return None
+    return Clause(0, match.end("verb"), "appointed")
 
 
 def elected(text: str) -> Clause | None:

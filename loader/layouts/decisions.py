@@ -66,12 +66,14 @@ def find(stretch: Stretch, parts: Contents, setting: Setting) -> Decided:
 def _take(state: Gathered, block: Block, lead_in: Passage | None, *, is_labelled: bool) -> None:
     if not is_labelled:
         state.label = None
-    if block.kind == "row" and votes.ballot(block, state.setting.roster, state.ballot, state.vote):
+    if (block.kind == "row" or (block.aside and block.passage)) and votes.ballot(block, state.setting.roster, state.ballot, state.vote):
         return
     if block.kind != "row":
-        if state.ballot.sides and block.passage:
+        if state.ballot.sides and block.passage and not block.aside:
             state.ballot = votes.Ballot()
-        if votes.recorded(block.passage, state.setting.roster, state.vote, block.aside):
+        if votes.is_inline(block.text) and (told := votes.find(block.passage, state.setting.roster)):
+            state.vote = told
+        elif votes.recorded(block.passage, state.setting.roster, state.vote, block.aside):
             return
     if (state.vote.open or state.vote.names) and block.passage:
         votes.settled(state.vote)
@@ -282,7 +284,12 @@ def _clause(state: Gathered, text: str) -> clauses.Clause | None:
         text, state.setting, telling=state.is_telling, notable=not state.is_quiet
     )
     if clause is None:
-        clause = clipped.confirmed(text) or clipped.short(text, state.setting) or _clipped(state, text)
+        clause = (
+            clipped.confirmed(text)
+            or clipped.short(text, state.setting)
+            or clipped.nominated(text, state.setting)
+            or _clipped(state, text)
+        )
     if clause is None:
         return None
     if state.is_noted_apart and not clause.motion and not re.search(r"\bRESOLVED\b|\bresolved\b|PENDERFYNWYD", text):

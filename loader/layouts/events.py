@@ -125,7 +125,8 @@ def _held(sentence: Passage, match: re.Match[str], telling: Events) -> Event:
             at = hosts.start("hosts")
             if name and name.is_full and not organisations.is_role(name.name):
                 by.append(roster.person(name, rest.words(at + start, at + end)))
-    return _dated(Event(match["name"], sentence.words(), place=where, organisers=tuple(by)), rest, telling)
+    name = re.sub(r"^(?:The|An?|Our|This)\s+", "", match["name"])
+    return _dated(Event(name, sentence.words(), place=where, organisers=tuple(by)), rest, telling)
 
 
 def _dated(event: Event, passage: Passage, telling: Events) -> Event:

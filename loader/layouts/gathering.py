@@ -135,5 +135,5 @@ class Gathered:
         if vote:
             if last is not None and beside and not last.vote:
                 last.vote = vote
-            else:
+            elif not self.vote.names:
                 self.vote = vote

@@ -198,9 +198,7 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 
 @functools.cache
 def _kind() -> re.Pattern[str]:
-    meeting = (
-        r"(?:(?:public|open|village|residents['’]?|community|annual\s+parish)\s+)meetings?|(?<=\ba\s)meeting(?=\s+at\b)"
-    )
+    meeting = r"(?:(?:public|open|village|residents['’]?|community)\s+)meetings?|(?<=\ba\s)meeting(?=\s+at\b)"
     return re.compile(
         rf"(?<![\w’'-])(?:{meeting}|(?:{alternatives(table('gatherings')['kinds'])}))\b(?![-’'])", re.IGNORECASE
     )

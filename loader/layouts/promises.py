@@ -17,10 +17,13 @@ from loader.records import Doubt
 from ontology.iris import Key
 
 _BACK = 220  # characters before a verb in which its subject stands
-_SOFTLY = r"(?:(?:also|then|kindly|therefore|both|now|again|further|all|will|would)\s+){0,2}"
-_EDGE = re.compile(r"^|[;:,–—-]\s+|[(]|\b(?:and|that|but|so|when|Action|ACTION|ac|bod)\s+", re.MULTILINE)
-_AFTER_NAME = re.compile(r"\s*(?:\([^()]{1,60}\)|,\s+(?:[Tt]he\s+)?[A-Z][\w ’'&-]{2,60},)?\s*$")
+_SOFTLY = r"(?:(?:also|then|very|so|therefore|both|now|again|further|all|will|would|[a-z]{2,12}ly)\s+){0,3}"
+_EDGE = re.compile(r"^|[;:,–—→>•*-]\s+|[(]|\b(?:and|that|but|so|when|Action|ACTION|ac|bod)\s+", re.MULTILINE)
+_AFTER_NAME = re.compile(
+    r"\s*(?:\([^()]{1,60}\)|,\s+(?:[Tt]he\s+)?[A-Z][\w ’'&-]{2,60},|,\s+(?:having|being|who|as|on|after|with|in)\s[^,.;:()]{2,80},)?\s*$"
+)
 _DONE = re.compile(r"\b(?:had|having|previously|already)\s+(?:been\s+)?$", re.IGNORECASE)
+_UNDONE = re.compile(r"have\s+(?:\w{3,12}(?:ed|en|ne|de|nt|ght)|been|had|put|met|got)\b")  # "was to have written"
 _EARLIER = re.compile(
     r"\b(?:at|from|since)\s+(?:the|its|our)\s+(?:last|previous|earlier)\b|\bpreviously\b|\blast\s+(?:month|year|time)\b",
     re.IGNORECASE,
@@ -45,10 +48,13 @@ def _words(name: str) -> str:
 def _after_subject() -> re.Pattern[str]:
     """What follows the one who is to act; the deed begins at the end of the match."""
     deeds = _words("deeds")
+    would = rf"(?:will|would)\s+(?:also\s+)?(?:,?\s*[a-z][^,.;:]{{2,60}},\s+)?(?:(?=(?:{deeds})\b)|be\s+(?={_doing()}))"
+    ready = rf"(?:was|were|is|are|would\s+be)\s+{_SOFTLY}(?:{_words('ready')})\s+to\s+(?=(?:{deeds})\b)(?!report\b)"
     return re.compile(
         rf"\b(?P<promised>{_words('promised')})\s+(?:to\s+(?=[a-z])|(?:that\s+)?(?:he|she|they)\s+(?:will|would)\s+(?=[a-z]))"
-        rf"|\b(?P<said>{_words('said')})\s+(?:(?:members|councillors|the\s+\w+)\s+)?(?:that\s+)?(?:he|she|they)\s+(?:will|would)\s+(?:also\s+)?(?=(?:{deeds})\b)"
-        rf"|\b(?P<will>will|would|shall)\s+(?:(?:also|now|then|therefore|kindly|be\s+asked\s+to|need\s+to)\s+){{0,2}}(?=(?:{deeds})\b)"
+        rf"|\b(?P<said>{_words('said')})\s+(?:(?:members|councillors|the\s+\w+)\s+)?(?:that\s+)?(?:he|she|they)\s+(?:{would.replace('(?:also\\s+)?', '(?:also\\s+)?(?:,\\s+)?', 1)}|{ready})"
+        rf"|\b(?P<ready>{ready})"
+        rf"|\b(?P<will>will|would|shall)\s+(?:(?:also|now|then|therefore|be\s+asked\s+to|need\s+to|[a-z]{{2,12}}ly)\s+){{0,2}}(?:(?=(?:{deeds})\b)|be\s+(?={_doing()}))"
         rf"|\b(?P<asked>(?:to\s+be|was|were|is|are|be)\s+(?:\w{{3,12}}ly\s+)?(?:{_words('asked')}))\s+to\s+(?=[a-z])"
         rf"|\b(?P<to>(?:(?:is|are|was|were|needs?)\s+)?to)\s+(?=[a-z])|\b(?P<shout>TO)\s+(?=[A-Z])"
         rf"|(?<=\s)(?P<i>i)\s+(?=[a-zâêîôûŵŷ]{{3,}})"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Sequence
 
 from loader import names, organisations, works
 from loader.layouts import (
@@ -22,7 +23,7 @@ from loader.layouts.report_head import Author
 from loader.layouts.report_outline import Part
 from loader.layouts.report_signing import Signed
 from loader.lexicon import alternatives, meaning, table
-from loader.passages import Rendition
+from loader.passages import Block, Rendition
 from loader.records import Doubt, Membership, Paragraph, Record, Report, Section
 from loader.roster import Roster
 from loader.source import Source
@@ -41,6 +42,7 @@ _DECIDED = re.compile(r"\bRESOLVED\b|\bPENDERFYNWYD\b|\b[Pp]roposed by\b|\b[Ss]e
 _HEAD_LINES = 14
 _FEWEST_DECIDED = 4
 _FEWEST_PERSONAL = 3
+_SENTENCE = re.compile(r"\b(?:has|have|we|our|We|Our|I)\s+[a-z]")
 _OTHERS = re.compile(
     r"\b(?:agenda|summons|notice|policy|standing\s+orders|terms\s+of\s+reference|privacy|cookies)\b", re.IGNORECASE
 )
@@ -51,7 +53,7 @@ def fits(rendition: Rendition) -> int:
 
     A list of those present, or a heading that says minutes, speaks against it.
     """
-    blocks = rendition.blocks
+    blocks = tuple(report_head.whole(b) for b in rendition.blocks)
     opening = [b.text for b in blocks[:_HEAD_LINES] if len(b.text) < 300]
     front = rendition.front.get("title")
     if any(_MINUTES.search(line[:120]) for line in [*opening[:8], *([front.text] if front else [])] if len(line) < 160):
@@ -74,17 +76,23 @@ def fits(rendition: Rendition) -> int:
         2 * any(meaning("contact", label) == "name" for label in labels),
         2 * bool(signed.name and signed.role),
     ]
-    against = 4 * (attendance.span(blocks) != (0, 0))
+    against = 4 * _lists_people(blocks)
     against += 3 * (sum(bool(_DECIDED.search(b.text)) for b in blocks) >= _FEWEST_DECIDED)
     total = sum(map(int, signs)) - against
     called = any(signs[:3]) or len(sections) > 1
     return total if total >= 3 and called else 2 * (total >= 0 and _is_told(rendition) and not against)
 
 
+def _lists_people(blocks: Sequence[Block]) -> bool:
+    """Is there a list of those present, and not only a heading "Councillors" over a paragraph?"""
+    first, after = attendance.span(blocks)
+    return first < after and not any(_SENTENCE.search(b.text) for b in blocks[first:after])
+
+
 def _is_told(rendition: Rendition) -> bool:
     """Is it a council's own narrative: prose in which a council that it names says "we" and "our"?"""
     front = rendition.front.get("title")
-    prose = [b.text[:5000] for b in rendition.blocks if b.kind == "text" and len(b.text.split()) > 25]
+    prose = [b.text[:5000] for b in rendition.blocks if b.kind == "text" and len(b.text.split()) > 8]
     if not prose or _OTHERS.search(" ".join(b.text for b in rendition.blocks[:4])[:400]):
         return False
     shown = [*([front] if front else []), *(b.passage for b in (*rendition.blocks[:6], *rendition.blocks[-3:]))]
@@ -100,7 +108,7 @@ def _personal() -> re.Pattern[str]:
 
 def read(source: Source, rendition: Rendition, organisation: str) -> Record:
     """The record of one report; `organisation` says whose body it is for where the document does not."""
-    shown = [b for b in rendition.blocks if b.passage]
+    shown = [report_head.whole(b) for b in rendition.blocks if b.passage]
     lines, after = report_head.split(shown, rendition)
     stated = report_head.day(lines, after)
     roster = Roster(iris.UNKNOWN_ORGANISATION, stated[0].on if stated else None)

@@ -33,6 +33,7 @@ _REPORT_OF = re.compile(
     r"^(?:joint\s+)?report\s+(?:of|by|from|author)\s*:?\s+(?:the\s+)?(?P<role>[A-Z][^:]{3,150})$", re.IGNORECASE
 )
 _REPORT_TO = re.compile(r"^(?:report|update|adroddiad)\s+(?:to|for|i)\s*:?\s+(?P<to>\S.{3,200})$", re.IGNORECASE)
+_WRITTEN = re.compile(r"(?:(?:joint\s+)?report|update|adroddiad|by|from|written\s+by|prepared\s+by)\b", re.IGNORECASE)
 _MEETING = re.compile(r"(?<!next )\b(?:meeting|meetings|met|assembly|AGM)\b")
 
 
@@ -74,6 +75,13 @@ def split(blocks: Sequence[Block], rendition: Rendition) -> tuple[list[Line], li
     if front is None and not any(_calls_itself(line) or line.label == "title" for line in lines[:last]):
         last += _is_title_above(blocks[last : last + 2], lines[last : last + 1])
     return lines[:last], list(blocks[last:])
+
+
+def whole(block: Block) -> Block:
+    """A line of a number and, set apart, a title as one: "1    PURPOSE OF REPORT"."""
+    if block.aside is None or not re.fullmatch(r"\(?(?:\d{1,3}(?:\.\d{1,3}){0,3}|[a-z]{1,3})[.)]?", block.text):
+        return block
+    return replace(block, passage=block.passage.join(block.aside), aside=None)
 
 
 def _preface(blocks: Sequence[Block]) -> int:
@@ -194,17 +202,20 @@ def title(lines: Sequence[Line], rendition: Rendition) -> Passage:
         return calling[0]
     if front:
         return front
-    free = [p for p in bare if not _is_only_name(p) and not dates.find(p.text) and not _says_who(p.text)]
+    free = [
+        p
+        for p in bare
+        if not re.match(r"(?:Dear|Annwyl)\b", p.text)
+        and not _is_only_name(p)
+        and not dates.find(p.text)
+        and not _WRITTEN.match(p.text)
+    ]
     return (free or bare or [rendition.blocks[0].passage])[0]
 
 
 def _is_only_name(line: Passage) -> bool:
     named = next(iter(meeting_body.names(line)), None)
     return bool(named and len(named.name.text) >= len(line.text) - 3)
-
-
-def _says_who(text: str) -> bool:
-    return bool(_REPORT_OF.match(text) or _REPORT_TO.match(text) or _BYLINE.match(text))
 
 
 def author(lines: Sequence[Line]) -> Author:

@@ -19,6 +19,7 @@ _RUN_IN = re.compile(r"^(?P<title>[A-Z][^:.;!?–—]{2,60}?)\s*(?::|\s[–—-]
 _ONLY_DATE = re.compile(
     r"\(?(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?\s+)?(?:\d{1,2}(?:st|nd|rd|th)?\s+)?[A-Z][a-z]{2,8}\s+(?:19|20)\d\d\)?\.?"
 )
+_SALUTATION = re.compile(r"(?:Dear|Good\s+(?:morning|afternoon|evening)|Hello|Annwyl)\b")
 _HEADING_WORDS = 14
 _FEWEST_RUN_IN = 3
 
@@ -94,7 +95,7 @@ def _add(part: Part, piece: _Piece) -> None:
     )
     if last is not None and goes_on and piece.passage.offsets[0] > last.offsets[-1] + 1:
         if len(last.text) + len(piece.passage.text) < LONGEST:
-            part.passages[-1] = last.join(piece.passage, foreign=piece.foreign or piece.kind == "row")
+            part.passages[-1] = last.join(piece.passage, foreign=piece.foreign or piece.kind != "text")
         return
     part.passages.append(piece.passage)
     part.numbers.append(piece.number)
@@ -191,6 +192,8 @@ def _is_heading(block: Block, rest: Passage, number: str, after: Block | None) -
     words = text.split()
     if not words or len(words) > _HEADING_WORDS or after is None or block.aside is not None:
         return False
+    if _SALUTATION.match(text):
+        return False
     if report_head.is_known(text) and not (number.count(".") and number[-1] not in ".)" and text.endswith(".")):
         return True
     if number.rstrip(".)").removesuffix(".0").count("."):
@@ -215,7 +218,7 @@ def _is_longer(text: str, after: Block) -> bool:
         after.kind == "row"
         or bool(after.marker)
         or len(after.text) > max(60, len(text) + 10)
-        or (after.passage.is_ended and len(after.text.split()) > 4 and after.text[-1] in ".!?")
+        or (after.passage.is_ended and len(after.text.split()) > 2 and after.text[-1] in ".!?")
     )
 
 

@@ -94,6 +94,8 @@ def _of(lines: Sequence[Block]) -> tuple[Passage | None, Passage | None]:
         if both:
             name = name or block.passage.part(*both.span("name"))
             role = role or block.passage.part(*both.span("role"))
+        elif _is_council(block):
+            continue
         elif _name(block.passage):
             name = name or _name(block.passage)
         elif _office().match(block.text):

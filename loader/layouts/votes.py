@@ -121,6 +121,9 @@ def find(passage: Passage, roster: Roster) -> Count:
             spots.append((start, end))
 
     _inline(passage, roster, count, spots)
+    if count.names:
+        count.words += passage.words(min(a for a, _ in spots), max(b for _, b in spots))
+        return count
     to = _to().search(text)
     if to:
         first, second = _number(to["a"] or to["c"]), _number(to["b"] or to["d"])
@@ -182,6 +185,11 @@ def _inline(passage: Passage, roster: Roster, count: Count, spots: list[tuple[in
             count.counts[side] = len(keys) if given is None else given
             count.names[side] = keys
             spots.append((match.start("side"), last))
+
+
+def is_inline(text: str) -> bool:
+    """Does one paragraph hold the sides of a recorded vote with their names?"""
+    return len(_INLINE.findall(text)) > 1
 
 
 def _single(passage: Passage, roster: Roster, count: Count, spots: list[tuple[int, int]]) -> None:
@@ -295,7 +303,7 @@ class Ballot:
 
 def ballot(row: Block, roster: Roster, table: Ballot, count: Count) -> bool:
     """Take a row of a table of a vote: sides over columns with figures, names or crosses below; or a side a row."""
-    cells = [row.cell(n) for n in range(len(row.cells))]
+    cells = [row.cell(n) for n in range(len(row.cells))] if row.kind == "row" else [row.passage, row.aside]
     told = {n: side for n, c in enumerate(cells) if c and (side := _whole_side(c.text))}
     if len(told) >= 2:
         table.sides = told
@@ -328,7 +336,7 @@ def _whole_side(text: str) -> str:
 
 def _under_sides(cells: list[Passage | None], roster: Roster, table: Ballot, count: Count) -> bool:
     """A row below the sides: their figures, their names, or one member with a cross."""
-    held = {n: c for n, c in enumerate(cells) if c and n in table.sides}
+    held = {n: c for n, c in enumerate(cells) if c and n in table.sides and c.text.strip(" -–—.")}
     if not held:
         return False
     who = cells[0] if 0 not in table.sides else None
