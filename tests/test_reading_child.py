@@ -83,6 +83,7 @@ def test_a_child_that_dies_is_an_unread_document(monkeypatch: pytest.MonkeyPatch
         (b"\x89PNG\r\n\x1a\n" + bytes(400), "a PNG picture"),
         (b"%PDF-1.7\n...", "a PDF"),
         (b"PK\x03\x04rest", "zip file"),
+        (b'{"kind": "minutes", "items": [1]}', "JSON"),
         (bytes(range(256)) * 20, "not text"),
         (b"A letter about nothing in particular.\n", "no layout known"),
     ],

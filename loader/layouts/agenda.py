@@ -51,6 +51,8 @@ class Stretch:
     blocks: list[Block] = field(default_factory=list)
     owners: list[Passage] = field(default_factory=list)
     decided: list[Block] = field(default_factory=list)  # of the decisions' column, where a table has one
+    votes: list[Passage] = field(default_factory=list)  # of the column of votes: "4 – 1", "All"
+    due: list[Passage] = field(default_factory=list)  # of the column of days by which the actions are to be done
 
     @property
     def heading(self) -> str:
@@ -407,12 +409,14 @@ def _row(row: Block, mark: Mark, named: columns.Row | None, found: list[Stretch]
             (list(named.text), list(named.owners), list(named.decided)) if named else (content, owners, [])
         )
         found.append(Stretch(mark.printed, title, number.part(0, mark.end), False, text, owners, decided))
+        _columns(named, found[-1])
         return
     if named and named.title:
         title = named.title
         found.append(
             Stretch(mark.printed, title, number, False, list(named.text), list(named.owners), list(named.decided))
         )
+        _columns(named, found[-1])
         return
     if not content:
         return
@@ -423,6 +427,13 @@ def _row(row: Block, mark: Mark, named: columns.Row | None, found: list[Stretch]
     titled = titles.divide(first.passage, first.strong)
     rest = [replace(first, passage=titled.rest, strong=())] if titled.rest else []
     found.append(Stretch(mark.printed, titled.title, number, titled.is_untitled, [*rest, *content[1:]], owners))
+
+
+def _columns(named: columns.Row | None, stretch: Stretch) -> None:
+    """The cells of votes and of days in the row of an item."""
+    if named:
+        stretch.votes = list(named.votes)
+        stretch.due = list(named.due)
 
 
 def _begin(mark: Mark, words: Passage | None, block: Block, found: list[Stretch]) -> None:

@@ -303,6 +303,9 @@ def _by_title(passage: Passage, number: int, setting: Setting, title: str) -> li
     return found
 
 
+_FOR_THEM = re.compile(
+    r"^\W*(?:substitutes?|subs?|deput(?:y|ies)|reserves?)\s*[:–—.-]\s*(?P<who>[^()]{3,80})\)?$", re.IGNORECASE
+)
 _SUBSTITUTE = re.compile(r"\b(?:substitutes?|deput(?:y|ies)|reserves?|alternates?)\b", re.IGNORECASE)
 
 
@@ -325,9 +328,12 @@ def listed(blocks: list[Block], number: int, setting: Setting, title: str = "") 
         to = setting.roster.own_body(name, words) if own else setting.roster.named(name, words)
         behalf = None if own else setting.body
         for column, people in sides:
+            for_them = _FOR_THEM.match(people.text)
+            if for_them:
+                people, column = people.part(*for_them.span("who")), -1
             if people is body or not _is_people(people.text, setting):
                 continue
-            role = "substitute" if column in stand_in else "member" if own else "representative"
+            role = "substitute" if for_them or column in stand_in else "member" if own else "representative"
             spans = (*body.words(), *people.words())
             made = [
                 Appointment(person, to, role, spans, number, on_behalf_of=behalf, on=setting.on)
@@ -347,7 +353,7 @@ def _body(sides: list[tuple[int, Passage]], setting: Setting) -> Passage | None:
 def _sides(block: Block) -> list[tuple[int, Passage]]:
     """The sides of an entry by their columns: body and people."""
     if block.kind == "row":
-        cells = [(n, cell) for n in range(len(block.cells)) if (cell := block.cell(n))]
+        cells = [(n, b.passage) for n in range(len(block.cells)) for b in block.cells[n] if b.passage]
         return [(n, cell) for n, cell in cells if re.search(r"[A-Za-z]{3}", cell.text)]
     if block.aside:
         return [(0, block.passage), (1, block.aside)]

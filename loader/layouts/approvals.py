@@ -29,7 +29,7 @@ def is_approval(text: str, outcome: str, heading: str) -> bool:
     if heading == "minutes":
         return bool(_RECORD.search(text))
     named = re.search(
-        r"\b(?:minutes|notes|cofnodion)\s+(?:of|from|for|dated|y)\b|\bminutes\b[^.;]{0,150}\brecord\b",
+        r"\b(?:minutes|notes?|cofnodion)\s+(?:of|from|for|dated|y)\b(?!\s+(?:caution|thanks))|\bminutes\b[^.;]{0,150}\brecord\b",
         text,
         re.IGNORECASE,
     )

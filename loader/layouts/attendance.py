@@ -19,6 +19,7 @@ from loader.roster import Roster
 from ontology.iris import fold
 
 span = present.span
+is_appendix = present.is_appendix
 
 _EARLY = 5  # items among which the list itself, or who took the chair, may stand
 _APOLOGIES_ITEM = re.compile(r"(?i)apolog|absence|ymddiheur|substitut")

@@ -21,6 +21,7 @@ class Row:
     decided: tuple[Block, ...]
     owners: tuple[Passage, ...]
     due: tuple[Passage, ...]
+    votes: tuple[Passage, ...] = ()
 
 
 def find(blocks: Sequence[Block]) -> dict[int, Row]:
@@ -66,4 +67,5 @@ def _row(row: Block, roles: Mapping[int, str]) -> Row:
         tuple(b for b in cells.get("decided", ()) if any(c.isalpha() for c in b.text)),
         tuple(b.passage for b in cells.get("owner", ()) if any(c.isalpha() for c in b.text)),
         tuple(b.passage for b in cells.get("due", ())),
+        tuple(b.passage for b in cells.get("vote", ())),
     )

@@ -143,6 +143,8 @@ def _labelled(state: Gathered, block: Block, lead_in: Passage | None) -> None:
         clause = _clipped(state, block.text)
     if state.is_quiet and clause is None:
         return
+    if clause is None and state.stretch.heading == "next_meeting" and not outcomes.outcome_of(block.text):
+        return
     outcome = clause.outcome if clause else answers.whole(block.text)
     draft = Draft(block.passage, outcome, number=block.marker.strip("().- •"), lead_in=lead_in)
     draft.movers = movers.find(block.passage, state.setting.roster, is_unlisted=not state.setting.present)
@@ -328,6 +330,9 @@ def _close(state: Gathered, parts: Contents) -> Decided:
         state.drafts[-1].vote = state.vote
     if state.pending and len(state.drafts) == 1 and not state.drafts[0].movers.moved:
         state.drafts[0].movers, state.pending = state.drafts[0].movers | state.pending, Movers()
+    cells = [c for cell in state.stretch.votes if (c := votes.find(cell, state.setting.roster))]
+    if len(cells) == 1 and state.drafts and not any(d.vote for d in state.drafts):
+        state.drafts[-1].vote = cells[0]
     state.pending = state.pending | state.amending
     told = [d for d in state.drafts if d.lead.text.strip() and not (_FOLLOWING.match(d.lead.text) and not d.limbs)]
     kept = once(told_again(told) if parts.is_page else told)

@@ -20,6 +20,7 @@ NUMBERED = re.compile(
     r"Item\s{1,3}\d|\d{1,3}[a-z]?[.)])\s{1,3}\S",
     re.IGNORECASE,
 )
+_TO_DO = re.compile(r"\bto (?!the\b|his\b|her\b)[a-z]{2,40}\b")
 LONG = 12000  # characters of a block that is no list
 _TITLES = frozenset(
     {"councillors", "cllrs", "cynghorwyr", "aldermen", "to", "cc", "name", "names", "others", "also", "membership"}
@@ -171,6 +172,8 @@ def _after(written: Passage, start: int, text: str) -> Passage:
 def cell_head(stated: Passage) -> Head | None:
     """The head of a table's row: as `head`, where the whole cell is one."""
     text = stated.text.rstrip(": .")
+    if _TO_DO.search(text):
+        return None  # "Officers to write to …"
     found = _meant(text)
     if found:
         return Head(found[0], found[1], stated, len(stated.text), is_cell=True)

@@ -67,7 +67,7 @@ def _parts(rendition: Rendition) -> _Parts:
     # An agenda with numbers of its own may stand before those present; items that do are printed there by tables.
     above = agenda.stretches((*blocks[:first], *blocks[after:]))
     below = agenda.stretches(blocks[after:])
-    if len(above) > len(below) and blocks[first].kind == "row":
+    if len(above) > len(below) and (blocks[first].kind == "row" or attendance.is_appendix(blocks[first])):
         return _Parts(agenda.before(blocks[:first], above), blocks[first:after], above)
     inner = agenda.stretches(blocks[first:])
     if len(inner) > len(below) and inner[0].number and inner[0].heading in ("apologies", "declarations", "attendance"):

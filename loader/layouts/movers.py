@@ -16,6 +16,9 @@ from ontology.iris import Key
 _PAIR = re.compile(r"(?:\(\s*|^\W*)(?P<mover>[A-Z]{2,4})\s*[/,&]\s*(?P<seconder>[A-Z]{2,4})(?:\s*\)|\W*$)")
 
 
+_OWNERS = re.compile(r"^\W*[A-Z]{2,4}\s+/\s+[A-Z]{2,4}\W*$")  # of an action, on a line of their own: "HM / SL"
+
+
 @dataclass(frozen=True, slots=True)
 class Movers:
     """Those who moved and those who seconded, in the order of the words; a name that nobody is known by is a doubt."""
@@ -115,7 +118,7 @@ def find(passage: Passage, roster: Roster, *, is_unlisted: bool = False) -> Move
             doubts.append(Doubt("unknown-person", f"“{match['who']}” moved or seconded and names nobody known.", words))
     for match in (m for pattern in _pairs() for m in pattern.finditer(text)):
         mover, seconder = _first(match["mover"], roster), _first(match["seconder"], roster)
-        if mover and seconder:
+        if mover and seconder and not (_OWNERS.match(match.group()) and not {mover, seconder} & roster.councillors):
             moved.append((match.start(), mover))
             seconded.append((match.start(), seconder))
     return Movers(

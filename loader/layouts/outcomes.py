@@ -31,10 +31,10 @@ _RESOLUTION = re.compile(
     r"(?:unanimously\s+)?(?:resolved|RESOLVED|agreed|AGREED))\b\s*[-–—:,]?\s*(?:unanimously\s+)?(?:\(?[a1i]\)\s*)?(?:[Tt]hat|[Tt]o)\b"
 )
 # What a resolution does that is told by a closer word than "resolved"; approvals are what resolutions are for.
-_CLOSER = frozenset({"noted", "deferred", "rejected", "referred", "recommended", "withdrawn"})
+_CLOSER = frozenset({"noted", "deferred", "rejected", "referred", "recommended", "withdrawn", "endorsed"})
 _SOLE = re.compile(
     r"^\W*(?:that\s+|bod\s+|to\s+|i\s+)*(?:(?:the|this|members|members?\s+of\s+the|its?)\s+)?(?:[\w’'-]+\s+){0,4}?(?:to\s+)?"
-    r"(?P<verb>notes?|defers?|refuses?|rejects?|refers?|recommends?|declines?)\b",
+    r"(?P<verb>notes?|defers?|refuses?|rejects?|refers?|recommends?|declines?|endorses?)\b",
     re.IGNORECASE,
 )
 

@@ -98,6 +98,8 @@ def one(written: str, words: Words, setting: Setting) -> Key | None:
     bare = re.sub(r"^(?:[Tt]he|[Yy]r?)\s+(?=\S)", "", written.strip(" .,;:*_"))
     bare = re.sub(r"['’]$", "", bare)
     roster = setting.roster
+    if bare.casefold() in table("owning")["lower"] and not bare[0].isupper():
+        bare = bare[0].upper() + bare[1:]  # "the clerk"
     if not bare or not bare[0].isupper() or meaning("owning", bare) == "nobody":
         return None
     if meaning("owning", bare) == "everyone":
@@ -258,4 +260,8 @@ def in_text(written: Passage, setting: Setting) -> Owners | None:
             keys, spots = ([whole], [(0, len(text))]) if whole else ([], [])
             break
         keys.append(key)
+    if len(keys) == 2 and keys[0].startswith("post/") and keys[1].startswith("person/"):
+        between = text[spots[0][1] : spots[1][0]]
+        if between.strip() == "," and text.endswith(text[spots[1][0] : spots[1][1]]):
+            keys, spots = keys[1:], spots[1:]  # "The Clerk, Anna Reed,": one person
     return _owned(setting, keys, written.part(at, at + len(text)), spots, "", ()) if keys else None

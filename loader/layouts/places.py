@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from loader.layouts import owners, promises
 from loader.layouts.owners import Owners
@@ -13,12 +13,17 @@ from loader.passages import Block, Passage
 
 _END = 170  # characters at the end of a paragraph in which an owner may stand
 _LABELLED = re.compile(
-    r"(?<![\w-])[(\[*_]{0,3}(?P<label>(?:ACTIONS?|Actions?|Action(?:ed)?\s+by|ACTION\s+BY|Owner|OWNER|Gweithredu|GWEITHREDU)(?:\s+(?:by|point|required))?)\s*(?P<mark>[:–—-]|(?=\s[A-Z]))\s*(?P<who>[^:]{1,120})$"
+    r"(?<![\w-])[(\[*_]{0,3}(?P<label>(?:ACTIONS?|Actions?|Action(?:ed)?\s+by|ACTION\s+BY|AP|Owner|OWNER|Gweithredu|GWEITHREDU)(?:\s+(?:by|point|required|for|on))?|(?:Lead|LEAD|Responsible|By\s+whom|Assigned\s+to|Lead\s+officer)(?=\s*:))\s*(?P<mark>[:–—-]|(?=\s[A-Z]))\s*(?P<who>[^:]{1,120}?)"
+    r"(?P<due>[\s.;,(]+(?:Due|DUE|By|Deadline|Target)(?:\s+date)?\s*:?\s+(?P<day>[^:;()]{3,30}?))?\)?$"
 )
 _BRACKETS = re.compile(r"[(\[](?P<who>[^()\[\]]{2,80})[)\]][\s.*_]*$")
 _DASH = re.compile(r"[.;\w)’'\"”]\s*\s[–—-]\s*(?P<who>[A-Z][^.;:–—]{1,60})\.?\s*$")
 _LAST = re.compile(r"[.?!:;]\s+(?P<who>[A-Z][^.?!;:]{1,50}(?:\.[^.?!;:\s]?[^.?!;:]{0,30})?)\.?\s*$")
 _OFFICE = re.compile(r"(?:The\s+)?(?:Clerk|CLERK|ALL|Clerc|PAWB|Officers)(?:\s+to\s+action)?")
+_GOES_ON = re.compile(  # words after which a name is part of the sentence: "won by", "thanks to"
+    r"\b(?:by|to|from|of|with|and|for|the|was|were|is|are|that|on|at|in|as|than|between|thanked|welcomed|appointed|elected|nominated|invited|Cllrs?|Councillors?|Mrs?|Ms|Dr)\.?[\s*_]*$",
+    re.IGNORECASE,
+)
 _SHORT = re.compile(
     r"(?:(?:[A-Z]{2,4}|ALL|All|PAWB|Pawb|(?:[A-Z]\w+\s+){0,2}(?:Clerk|CLERK|Clerc|Officers?|RFO))(?:\s*[/,&]\s*|\s+and\s+|$)){1,6}"
 )
@@ -54,14 +59,23 @@ def _labelled(block: Block, setting: Setting) -> Place | None:
     if not match:
         return None
     found = owners.read(block.passage.part(*match.span("who")), setting, labelled=match["mark"] != "")
+    if found and match["day"]:
+        found = replace(found, due=found.due or match["day"].strip(" ."))
     return Place(match.start(), found, is_labelled=True, is_inside=True) if found else None
 
 
 def _alone(block: Block, setting: Setting) -> Place | None:
     """A line that holds nothing but initials or an office: it belongs to what stands above it."""
     text = block.text.strip(" ()[]*_.")
-    if len(text) > 60 or block.kind != "text" or block.marker:
+    if len(text) > 90 or block.kind != "text" or block.marker:
         return None
+    label = owners.label_end(block.text)
+    if label and block.text[:label].rstrip(" *_").endswith((":", "–", "—", "-")) and len(block.text) > label:
+        named = owners.read(block.passage, setting)
+        return Place(0, named, is_labelled=True) if named and named.keys else None
+    if re.fullmatch(r"\s*[(\[][^()\[\]]{3,60}[)\]][.\s]*", block.text):
+        named = owners.read(block.passage, setting)
+        return Place(0, named) if named and named.keys and not named.doubts else None
     if not re.fullmatch(
         r"(?:[A-Z]{2,4}|ALL|All|PAWB|Pawb|(?:The\s+)?(?:Town\s+|Parish\s+)?(?:Clerk|CLERK)|Clerc|Officers)(?:\s*[/,&]\s*(?:[A-Z]{2,4}|Clerk|CLERK|Clerc))*",
         text,
@@ -76,7 +90,7 @@ def _strong(block: Block, setting: Setting) -> Place | None:
     if not block.strong:
         return None
     start, end = block.strong[-1]
-    if start == 0 or block.text[end:].strip(" .)") or end - start > 80:
+    if start == 0 or block.text[end:].strip(" .)") or end - start > 80 or _GOES_ON.search(block.text[:start]):
         return None
     found = owners.read(block.passage.part(start, end), setting)
     return Place(start, found, is_inside=True) if found and found.keys else None

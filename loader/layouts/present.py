@@ -29,6 +29,16 @@ from loader.passages import Block, Passage
 from ontology.iris import fold
 
 _ITEM = re.compile(r"\s{0,3}(?:Item\b|No\b|Minute\b|Agenda\b|\(?\d{1,3}(?:[./]\d{1,4})*[a-z]?[.)]?\s)", re.IGNORECASE)
+_APPENDIX = re.compile(
+    r"(?i)(?:(?:appendix|annex|annexe|schedule|atodiad|attachment)\s{0,3}(?:\d{1,2}|[A-Z])?\s{0,3}[-–—:.]{0,2}\s{0,3})"
+    r"(?:attendance(?: (?:list|record|sheet|at (?:the )?meeting))?|list of attendees|attendees|list of those (?:present|"
+    r"attending)|those (?:present|attending)|record of attendance|present|membership and attendance|presenoldeb)"
+)
+# "An attendance list is attached as Appendix A": the list stands elsewhere.
+_POINTS = re.compile(
+    r"(?i)\b(?:attendance|attending|attended|attendees|present)\b.{0,80}\b(?:appendix|annex|annexe|attached|appended|"
+    r"overleaf|at the end of)\b|^see (?:the )?(?:attached|appendix|annex)"
+)
 _LONGEST_LIST = 200  # blocks
 _PUBLIC = re.compile(
     r"(?i)\b(?:\d{1,40}|one|two|three|four|five|six|seven|eight|nine|ten|no|none|several|"
@@ -66,7 +76,35 @@ def _found(blocks: tuple[Block, ...]) -> tuple[int, int]:
     return before, before + sum(count for _, count in flowing[first:end])
 
 
+def is_appendix(block: Block) -> bool:
+    """Is it the head of a list that stands after the items: "Appendix A – Attendance"?"""
+    return block.kind != "row" and len(block.text) < 80 and bool(_APPENDIX.fullmatch(block.text.strip(" *:.")))
+
+
+def _appended(blocks: Sequence[Block]) -> tuple[int, int] | None:
+    """The list in an appendix, to which the record's own words may point; None where there is none."""
+    for at in range(len(blocks) - 1, 0, -1):
+        if not is_appendix(blocks[at]):
+            continue
+        first = at + 1
+        while first < len(blocks) and first < at + 3 and _POINTS.search(blocks[first].text):
+            first += 1
+        if first < len(blocks) and (_is_row(blocks[first]) if blocks[first].kind == "row" else True):
+            end = _end(blocks, first)
+            if end > first and any(_names(_entered(b), plural=True) for b in blocks[first:end]):
+                return at, end
+    return None
+
+
+def _entered(block: Block) -> Passage:
+    """What a block lists: of a row, its second cell."""
+    return (block.cell(1) or block.passage) if block.kind == "row" else block.passage
+
+
 def _span(blocks: Sequence[Block]) -> tuple[int, int]:
+    appended = _appended(blocks)
+    if appended:
+        return appended
     for first, block in enumerate(blocks):
         if not _begins(blocks, first, block):
             continue
@@ -96,6 +134,8 @@ def _begins(blocks: Sequence[Block], number: int, block: Block) -> bool:
     if rest:
         return _names(rest, found.is_plural, found) or head(rest) is not None
     following = blocks[number + 1 : number + 4]
+    if following and _POINTS.search(following[0].text):
+        return False
     return any(
         (_names(b.passage, found.is_plural, found) or b.kind == "row") and not is_item(b) for b in following[:2]
     ) or any((h := head(b.passage)) and h.kind != NOBODY and not is_item(b) for b in following[:2])

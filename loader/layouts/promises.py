@@ -20,7 +20,7 @@ _BACK = 220  # characters before a verb in which its subject stands
 _SOFTLY = r"(?:(?:also|then|very|so|therefore|both|now|again|further|all|will|would|[a-z]{2,12}ly)\s+){0,3}"
 _EDGE = re.compile(r"^|[;:,–—→>•*-]\s+|[(]|\b(?:and|that|but|so|when|Action|ACTION|ac|bod)\s+", re.MULTILINE)
 _AFTER_NAME = re.compile(
-    r"\s*(?:\([^()]{1,60}\)|,\s+(?:[Tt]he\s+)?[A-Z][\w ’'&-]{2,60},|,\s+(?:having|being|who|as|on|after|with|in)\s[^,.;:()]{2,80},)?\s*$"
+    r"\s*(?:\([^()]{1,60}\)|,\s+(?:[Tt]he\s+)?[A-Z][\w ’'&-]{2,60},|,\s+(?:having|being|after)\s[^,.;:()]{2,80},)?\s*$"
 )
 _DONE = re.compile(r"\b(?:had|having|previously|already)\s+(?:been\s+)?$", re.IGNORECASE)
 _UNDONE = re.compile(r"have\s+(?:\w{3,12}(?:ed|en|ne|de|nt|ght)|been|had|put|met|got)\b")  # "was to have written"
@@ -48,13 +48,14 @@ def _words(name: str) -> str:
 def _after_subject() -> re.Pattern[str]:
     """What follows the one who is to act; the deed begins at the end of the match."""
     deeds = _words("deeds")
-    would = rf"(?:will|would)\s+(?:also\s+)?(?:,?\s*[a-z][^,.;:]{{2,60}},\s+)?(?:(?=(?:{deeds})\b)|be\s+(?={_doing()}))"
+    deed = rf"(?:(?=(?:{deeds})\b)|be\s+(?=(?:{_words('doing')})\b))"
+    would = rf"(?:will|would)(?:,\s+[^,.;:]{{2,60}},)?\s+(?:also\s+)?{deed}"
     ready = rf"(?:was|were|is|are|would\s+be)\s+{_SOFTLY}(?:{_words('ready')})\s+to\s+(?=(?:{deeds})\b)(?!report\b)"
     return re.compile(
         rf"\b(?P<promised>{_words('promised')})\s+(?:to\s+(?=[a-z])|(?:that\s+)?(?:he|she|they)\s+(?:will|would)\s+(?=[a-z]))"
-        rf"|\b(?P<said>{_words('said')})\s+(?:(?:members|councillors|the\s+\w+)\s+)?(?:that\s+)?(?:he|she|they)\s+(?:{would.replace('(?:also\\s+)?', '(?:also\\s+)?(?:,\\s+)?', 1)}|{ready})"
+        rf"|\b(?P<said>{_words('said')})\s+(?:(?:members|councillors|the\s+\w+)\s+)?(?:that\s+)?(?:he|she|they)\s+(?:{would}|{ready})"
         rf"|\b(?P<ready>{ready})"
-        rf"|\b(?P<will>will|would|shall)\s+(?:(?:also|now|then|therefore|be\s+asked\s+to|need\s+to|[a-z]{{2,12}}ly)\s+){{0,2}}(?:(?=(?:{deeds})\b)|be\s+(?={_doing()}))"
+        rf"|\b(?P<will>will|would|shall)\s+(?:(?:also|now|then|therefore|be\s+asked\s+to|need\s+to|[a-z]{{2,12}}ly)\s+){{0,2}}{deed}"
         rf"|\b(?P<asked>(?:to\s+be|was|were|is|are|be)\s+(?:\w{{3,12}}ly\s+)?(?:{_words('asked')}))\s+to\s+(?=[a-z])"
         rf"|\b(?P<to>(?:(?:is|are|was|were|needs?)\s+)?to)\s+(?=[a-z])|\b(?P<shout>TO)\s+(?=[A-Z])"
         rf"|(?<=\s)(?P<i>i)\s+(?=[a-zâêîôûŵŷ]{{3,}})"
@@ -95,13 +96,23 @@ def _unowned() -> re.Pattern[str]:
     )
 
 
+@functools.cache
+def _by() -> re.Pattern[str]:
+    """What is to be done by somebody: "Three quotes to be obtained by the Clerk"."""
+    return re.compile(
+        rf"(?<![\w’'])(?P<was>(?:was|were|is|are|had|have|has|ought|due|likely|expected|able|needs?|required)\s+)?(?:to|will|would|should)\s+be\s+(?:[a-z]{{2,12}}ly\s+)?"
+        rf"(?!(?:{_words('passive_idle')})\b)(?:[a-z]{{2,12}}(?:ed|en|wn|ne|nt|ght)|put|set|cut|made|found|taken\s+(?:up|on|forward|away|down)|dealt\s+with)\b"
+        r"[^.;:]{0,60}?\sby\s+(?P<who>(?:the\s+)?[A-Za-z](?:[^.;:,()]|\.(?=\s?[A-Z])){1,60})"
+    )
+
+
 def find(sentence: Passage, setting: Setting, subject: Key | None = None) -> list[Promise]:
     """What a sentence says is to be done; `subject` is whom "she" at its beginning means."""
     if len(sentence.text) > 3000:
         return []
     found = [*_after(sentence, setting), *_pronoun(sentence, subject), *_asked(sentence, setting)]
     if not found:
-        return list(_by_nobody(sentence, setting))
+        return list(_by_somebody(sentence, setting)) or list(_by_nobody(sentence, setting))
     return list(_apart(sorted(found, key=lambda p: (p.start, -len(p.owners.keys if p.owners else ()))), sentence))
 
 
@@ -122,7 +133,9 @@ def _apart(found: list[Promise], sentence: Passage) -> Iterator[Promise]:
 def _after(sentence: Passage, setting: Setting) -> Iterator[Promise]:
     text = sentence.text
     for match in _after_subject().finditer(text):
-        if match.lastgroup not in ("will", "said", "i") and _idle().match(text, match.end()):
+        if match.lastgroup not in ("will", "said", "ready", "i") and _idle().match(text, match.end()):
+            continue
+        if match["to"] and _UNDONE.match(text, match.end()):
             continue
         if match["i"] and not re.match(rf"(?:{_words('welsh')})\b", text[match.end() :]):
             continue
@@ -131,14 +144,14 @@ def _after(sentence: Passage, setting: Setting) -> Iterator[Promise]:
             text[max(0, match.start() - 100) : match.end()]
         ):
             continue
-        named = _subject(sentence, before, setting, loosely=bool(match["promised"] or match["will"] or match["said"]))
+        named = _subject(sentence, before, setting, loosely=match.lastgroup in ("promised", "will", "said", "ready"))
         if named is None:
             continue
         start, owned = named
         if match["shout"] and not text[start : match.start()].replace("Cllr", "").isupper():
             continue
-        if match["will"] and owned and setting.body in owned.keys:
-            continue  # "Members would look …": nobody has promised
+        if match["will"] and owned and (setting.body in owned.keys or not owned.keys):
+            continue  # "Members would look …": nobody has promised; nor is a stranger's doing an action
         yield Promise(start, len(text), owned)
 
 
@@ -174,7 +187,7 @@ def _subject(sentence: Passage, before: str, setting: Setting, *, loosely: bool)
 def _may_name(text: str) -> bool:
     if text.startswith(("Action", "ACTION")):
         return False
-    small = ("the ", "y ", "yr ", "all ", "both ", "officers", "members", "councillors")
+    small = ("the ", "y ", "yr ", "all ", "both ", "officers", "members", "councillors", "clerk", "chair")
     return text[0].isupper() or text.startswith(small)
 
 
@@ -194,7 +207,7 @@ def _stranger(part: Passage, setting: Setting) -> Owners | None:
 def _pronoun(sentence: Passage, subject: Key | None) -> Iterator[Promise]:
     """ "She will find out …": the one of whom the sentence before tells."""
     match = re.match(
-        rf"(?:She|He|They)\s+(?:also\s+)?(?:(?:{_words('promised')})\s+to\s+(?=[a-z])|will\s+(?=(?:{_words('deeds')})\b))",
+        rf"(?:She|He|They)\s+(?:[^.;:,]{{2,60}}\s(?:but|and)\s+)?(?:also\s+)?(?:(?:{_words('promised')})\s+to\s+(?=[a-z])|(?:will|would)\s+(?=(?:{_words('deeds')})\b))",
         sentence.text,
     )
     if match and subject and not _idle().match(sentence.text, match.end()):
@@ -213,6 +226,20 @@ def _asked(sentence: Passage, setting: Setting) -> Iterator[Promise]:
         owned = owners.in_text(part, setting) if part and _may_name(part.text) else None
         if owned and setting.body not in owned.keys:
             yield Promise(0 if group in ("whom", "wanted") else match.start(), len(sentence.text), owned)
+
+
+def _by_somebody(sentence: Passage, setting: Setting) -> Iterator[Promise]:
+    """The passive, where the one who is to act is known here: "to be chased by the Clerk before June"."""
+    match = _by().search(sentence.text)
+    if not match or match["was"] or _EARLIER.search(sentence.text):
+        return
+    start, stop = match.span("who")
+    ends = [m.start() for m in re.finditer(r"\s|$", sentence.text[start:stop])]
+    for end in reversed(ends[:12]):
+        owned = owners.in_text(sentence.part(start, start + end), setting) if end else None
+        if owned and setting.body not in owned.keys:
+            yield Promise(0, len(sentence.text), owned)
+            return
 
 
 def _by_nobody(sentence: Passage, setting: Setting) -> Iterator[Promise]:
@@ -239,8 +266,15 @@ def _asks(written: str, setting: Setting) -> bool:
     )
 
 
+@functools.cache
+def _asking() -> re.Pattern[str]:
+    return re.compile(r"\s+(?:also\s+|then\s+)?(?:asked|queried|enquired|questioned|wondered|wanted\s+to\s+know)\b")
+
+
 def next_subject(sentence: Passage, setting: Setting, subject: Key | None) -> Key | None:
-    """Whom "she" in the next sentence means: the one with whose name this begins, else as before."""
+    """Whom "she" in the next sentence means: the one with whose name this begins, else as before; who asks, answers not."""
+    if subject and _asking().search(sentence.text[:70]):
+        return subject
     stops = [m.start() for m in re.finditer(r"\s|$|,", sentence.text[:80])][:6]
     for stop in reversed(stops):
         key = owners.known_as(sentence.text[:stop], setting.roster) if stop and sentence.text[0].isupper() else None

@@ -198,7 +198,7 @@ def _single(passage: Passage, roster: Roster, count: Count, spots: list[tuple[in
         r"(?:(?:voted|voting)\s+)?against(?=\W*$|[,;.)])" if "for" in count.counts else r"(?:voted|voting)\s+against"
     )
     for side, verb in (("abstain", r"abstain(?:ed|ing)"), ("against", against)):
-        for match in re.finditer(rf"(?P<who>{_several()})\s+(?:had\s+)?{verb}\b", passage.text):
+        for match in _who(verb).finditer(passage.text) if side in passage.text else ():
             keys = [key for titled in names.titled().finditer(match["who"]) if (key := roster.who(titled.group()))]
             if keys and side not in count.counts:
                 count.counts[side] = len(keys)
@@ -207,12 +207,9 @@ def _single(passage: Passage, roster: Roster, count: Count, spots: list[tuple[in
 
 
 @functools.cache
-def _by_name() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
-    """Names and how they voted, by side; with the letters without which no such words stand in a text."""
-    verbs = (("abstain", "abstain", r"abstain(?:ed|ing)"), ("against", "against", r"(?:voted|voting)\s+against"))
-    return tuple(
-        (side, sign, re.compile(rf"(?P<who>{_several()})\s+(?:had\s+)?{verb}\b")) for side, sign, verb in verbs
-    )
+def _who(verb: str) -> re.Pattern[str]:
+    """Those who did it, by name."""
+    return re.compile(rf"(?P<who>{_several()})\s+(?:had\s+)?{verb}\b")
 
 
 @functools.cache

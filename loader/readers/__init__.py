@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from loader.passages import Rendition
 from loader.problems import Unread
 from loader.readers import docx, html, odt, pdf, text
@@ -34,7 +36,17 @@ def render(source: Source) -> Rendition:
     for mark, what in _OTHERS:
         if head.startswith(mark):
             raise Unread(f"{source.path}: this is {what}. {_ADVICE}")
+    if head[:1] in (b"{", b"[") and _is_json(source.content):
+        raise Unread(f"{source.path}: this is JSON, data and no record in words. {_ADVICE}")
     return text.read(source.content, source.path)
+
+
+def _is_json(content: bytes) -> bool:
+    """Are the bytes JSON? A document that only begins with a bracket is none."""
+    try:
+        return isinstance(msgspec.json.decode(content), dict | list)
+    except (msgspec.DecodeError, RecursionError):
+        return False
 
 
 def _unzipped(source: Source) -> Rendition:
