@@ -274,6 +274,7 @@ class Meeting:
     items: tuple[Item, ...] = ()
     next: Planned | None = None
     doubts: tuple[Doubt, ...] = ()
+    inferred_on: Inference | None = None  # its day, where only something beside the text tells the year
 
 
 @dataclass(frozen=True, slots=True)
@@ -384,6 +385,8 @@ class Report:
     figures: tuple[Figure, ...] = ()
     contact: Contact | None = None
     doubts: tuple[Doubt, ...] = ()
+    goes_to: Planned | None = None  # the meeting for which it is, by the day at its head
+    goes_to_basis: str = ""  # why it is taken to be for that meeting
 
 
 @dataclass(frozen=True, slots=True)

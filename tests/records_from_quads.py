@@ -236,6 +236,7 @@ def _meeting(g: Graph, document: Key) -> r.Meeting | None:
         if planned and on
         else None,
         g.doubts(key),
+        g.inference(key, MB.inferredStart),
     )
 
 
@@ -426,7 +427,23 @@ def _report(g: Graph, document: Key, version: Key) -> r.Report:
         tuple(_figure(g, k, document) for k in g.under(MB.StatedFigure, version) if k not in taken),
         _contact(g, contacts[0]) if contacts else None,
         g.doubts(document),
+        *_goes_to(g, document),
     )
+
+
+def _goes_to(g: Graph, document: Key) -> tuple[r.Planned | None, str]:
+    """The meeting that a report is for, which is inferred, and why."""
+    key = g.key_or_none(document, MB.inferredMeeting)
+    if key is None:
+        return None, ""
+    on = g.day(key, MB.plannedFor)
+    assert on
+    (basis,) = (
+        g.one(found, MB.basis)
+        for found in g.of_type(MB.Inference)
+        if g.keys(found, MB.aboutNode) == (document,) and g.keys(found, MB.inferredValue) == (key,)
+    )
+    return r.Planned(key, on, g.one(key, MB.statedDate), g.words(key), g.doubts(key)), basis
 
 
 def _label(g: Graph, key: Key) -> str:

@@ -182,6 +182,7 @@ def meetings(draw: st.DrawFn, body: iris.Key, on: date, where: Any, doubts: Any)
         items,
         planned,
         draw(doubts),
+        draw(maybe(st.builds(r.Inference, DAYS.map(date.isoformat), TEXT))),
     )
 
 
@@ -288,6 +289,13 @@ def agenda_items(draw: st.DrawFn, order: int, count: int, has_next: bool, where:
 def reports(draw: st.DrawFn, body: iris.Key, where: Any, doubts: Any) -> r.Report:
     figure = st.builds(r.Figure, TEXT, where, TEXT, st.sampled_from(["7", "12.5"]))
     inference = maybe(st.builds(r.Inference, DAYS.map(date.isoformat), TEXT))
+    goes_to = draw(
+        maybe(
+            st.builds(
+                lambda day, w, d: r.Planned(iris.meeting(body, day), day, day.isoformat(), w, d), DAYS, where, doubts
+            )
+        )
+    )
     position = 0
     sections = []
     for number in range(1, draw(st.integers(0, 3)) + 1):
@@ -353,6 +361,8 @@ def reports(draw: st.DrawFn, body: iris.Key, where: Any, doubts: Any) -> r.Repor
         draw(some(figure)),
         draw(maybe(st.builds(r.Contact, TEXT, where, STATED, STATED))),
         draw(doubts),
+        goes_to,
+        draw(TEXT) if goes_to else "",
     )
 
 

@@ -20,7 +20,7 @@ from loader.records import (
 )
 from ontology import iris
 from ontology.iris import Key
-from ontology.terms import CAPACITY, CONTRIBUTION, DCT, MB, ORG, OUTCOME, RDFS, SCHEMA
+from ontology.terms import CAPACITY, CONTRIBUTION, DCT, MB, ORG, OUTCOME, RDFS, SCHEMA, XSD
 
 
 def meeting(found: Meeting, document: Key, writer: Writer) -> None:
@@ -39,6 +39,7 @@ def meeting(found: Meeting, document: Key, writer: Writer) -> None:
         writer.add(key, MB.heldInYear, writer.integer(found.held_on.year))
     if found.started:
         writer.add(key, MB.startTime, writer.time(found.started))
+    writer.inferred(key, MB.inferredStart, found.inferred_on, XSD.date)
     writer.stated(key, MB.statedDate, found.stated_date)
     writer.stated(key, MB.meetingKind, found.kind)
     writer.link(key, MB.venue, found.venue)

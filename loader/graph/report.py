@@ -6,7 +6,7 @@ from pyoxigraph import Literal
 
 from loader.graph.shared import figure
 from loader.graph.writer import Writer
-from loader.records import Contact, Event, Figure, Funding, Partnership, Report, Section, Transfer
+from loader.records import Contact, Event, Figure, Funding, Partnership, Planned, Report, Section, Transfer
 from ontology import iris
 from ontology.iris import Key
 from ontology.terms import BIBO, DCT, MB, ORG, RDFS, SCHEMA, XSD
@@ -24,6 +24,8 @@ def report(found: Report, document: Key, writer: Writer) -> None:
         writer.add(document, DCT.date, writer.day(found.dated))
     writer.said(document, found.words)
     writer.doubts(document, found.doubts)
+    if found.goes_to:
+        _goes_to(found.goes_to, found, document, writer)
     if found.contact:
         _contact(found.contact, document, writer)
     for section in found.sections:
@@ -38,6 +40,17 @@ def report(found: Report, document: Key, writer: Writer) -> None:
     for transfer in found.transfers:
         _transfer(transfer, writer)
     _figures(found.figures, document, writer)
+
+
+def _goes_to(planned: Planned, found: Report, document: Key, writer: Writer) -> None:
+    """The meeting for which a report is: its day is stated, that the report is for it is inferred."""
+    writer.types(planned.key, MB.PlannedMeeting)
+    writer.add(planned.key, MB.plannedFor, writer.day(planned.on))
+    writer.link(planned.key, MB.body, found.body)
+    writer.stated(planned.key, MB.statedDate, planned.stated_date)
+    writer.said(planned.key, planned.words)
+    writer.doubts(planned.key, planned.doubts)
+    writer.inferred_link(document, MB.inferredMeeting, planned.key, found.goes_to_basis)
 
 
 def _contact(found: Contact, document: Key, writer: Writer) -> None:

@@ -98,14 +98,20 @@ class Writer:
         """A value that was inferred, under its own property, and the basis for it."""
         if inference is None:
             return
-        value = Literal(inference.value, datatype=datatype)
+        self._inference(about, predicate, Literal(inference.value, datatype=datatype), inference.basis)
+
+    def inferred_link(self, about: Key, predicate: NamedNode, target: Key, basis: str) -> None:
+        """A link that was inferred, under its own property, and the basis for it."""
+        self._inference(about, predicate, self.node(target), basis)
+
+    def _inference(self, about: Key, predicate: NamedNode, value: Literal | NamedNode, basis: str) -> None:
         self.add(about, predicate, value)
         key = self.number("inference")
         self.types(key, MB.Inference)
         self.link(key, MB.aboutNode, about)
         self.add(key, MB.aboutProperty, predicate)
         self.add(key, MB.inferredValue, value)
-        self.add(key, MB.basis, Literal(inference.basis, language="en"))
+        self.add(key, MB.basis, Literal(basis, language="en"))
 
     def done(self) -> list[Quad]:
         """Everything added, each triple once, sorted as its N-Quads lines are."""

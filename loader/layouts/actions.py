@@ -162,9 +162,12 @@ class _Reading:
 
     def _are_movers(self, place: Place, block: Block) -> bool:
         """Two names after a decision are those who moved and seconded it."""
-        if place.is_labelled or len(place.owners.keys) + len(place.owners.doubts) != 2:
+        count = len(place.owners.keys) + len(place.owners.doubts)
+        if place.is_labelled or count > 2:
             return False
         moved = {k for d in self.decided.decisions for k in (*d.moved_by, *d.seconded_by)}
+        if count == 1:
+            return place.is_inside and set(place.owners.keys) <= moved and self._is_decided(block.passage)
         return set(place.owners.keys) <= moved or (place.is_inside and self._is_decided(block.passage))
 
     def _is_decided(self, passage: Passage) -> bool:

@@ -73,7 +73,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     verb = r"(?:re-?)?(?:appointed|elected|nominated|co-?opted|approved|chosen|selected|confirmed)"
     role = r"(?:to\s+be\s+|as\s+|to\s+(?:the\s+)?(?:office|position|role|post)\s+of\s+)?"
     role += r"(?:the\s+|a\s+|an\s+|its\s+|their\s+|our\s+)?(?:(?:council|board|committee)['’]s\s+)?"
-    named = rf"(?P<role>(?:[\w'’/-]+\s+){{0,6}}?(?:{_ROLE_WORDS})(?:\s+for\s+(?:the\s+)?[a-z]+)?)\b"
+    named = rf"(?P<role>(?:[\w'’/-]+\s+){{0,6}}?(?:{_ROLE_WORDS})(?:\s+for\s+(?!(?:the\s+)?(?:a|one|two|three|four|ensuing|coming|forthcoming|next|year|municipal|civic|council|current|remainder|rest|period|duration|term)\b)(?:the\s+)?[a-z]+)?)\b"
     office = rf"(?P<role>{_OFFICE})\b"
     onto = rf"\s+(?:on|to|of|for)\s+(?:the\s+)?{_PLACE}"
     return tuple(
@@ -85,6 +85,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
             rf"\b(?:to\s+)?(?:re-?)?(?:appoint(?:ed)?|elect(?:ed)?|nominated?|co-?opt(?:ed)?|confirm(?:ed)?)\s+{who}\s+{role}{named}(?:{onto})?",
             rf"\b(?:to\s+)?(?:re-?)?(?:appoint(?:ed)?|nominated?|co-?opt(?:ed)?)\s+{who}\s+(?:to|on|onto)\s+(?:serve\s+on\s+)?(?:the\s+)?{_PLACE}",
             rf"{who}\s+{_BEING}(?:re-?)?elected\s+(?:as\s+|to\s+be\s+)?(?:the\s+)?(?:[\w'’-]+\s+){{0,5}}?{office}",
+            rf"{who}\s+(?:(?:would|will|shall|should|to|do|continue\s+to)\s+)?represents?\s+(?:the\s+)?(?:[A-Z]\w+\s+){{0,3}}(?:council|board|committee|authority|association|forum)\s+(?:on|at)\s+(?:the\s+)?{_PLACE}",
             rf"(?:etholwyd|penodwyd)\s+{who}\s+yn\s+{named}",
         )
     )
@@ -194,7 +195,7 @@ def _made(passage: Passage, match: re.Match[str], number: int, setting: Setting)
             if is_coopted
             else "member"
         )
-        role = "representative" if not is_coopted and behalf else role
+        role = "representative" if not is_coopted and (behalf or "represent" in match.group().casefold()) else role
     words = passage.words(*match.span())
     return [
         Appointment(person, to, role, words, number, on_behalf_of=behalf, on=setting.on)
@@ -294,6 +295,11 @@ def _by_title(passage: Passage, number: int, setting: Setting, title: str) -> li
             continue
         for person in _named(passage, match.start("who"), match["who"], setting):
             words = passage.words(match.start(), spot.end())
+            found.append(Appointment(person, setting.body, role, words, number, on=setting.on))
+    after = re.match(rf"\s*{_people()}", text[spot.end() :]) if coopted and not found else None
+    if after:  # "to co-opt A to fill the vacancy"
+        for person in _named(passage, spot.end() + after.start("who"), after["who"], setting):
+            words = passage.words(spot.start(), spot.end() + after.end("who"))
             found.append(Appointment(person, setting.body, role, words, number, on=setting.on))
     first = re.match(rf"\W*{_people()}\s+(?:was|were)\b[^.;]{{0,200}}\band\s+(?:\w+ly\s+)?$", text[: spot.start()])
     if not found and first:  # "A was nominated by B, seconded by C, and elected"

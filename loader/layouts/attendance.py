@@ -103,7 +103,7 @@ class _Listing:
     def _part(self, part: Passage, *, starred: bool) -> None:
         head = heads.head(part)
         if head:
-            self.head = head
+            self.head = head = heads.settled(head, self.head)
             self.table = register.Table()
             part = part.part(head.start)
         if not part or (self.head and self.head.kind == NOBODY and head):

@@ -286,6 +286,16 @@ def _by_us(after: str, setting: Setting) -> bool:
     )
 
 
+# A body's name says what it is: one called "Health Scrutiny" may be "the Committee" or "the Panel" in its minutes.
+_KINDS = re.compile(r"group|authority|executive|cabinet|commission|board|panel|forum|committee|council|trust|meeting")
+
+
+def is_decider(words: str, setting: Setting) -> bool:
+    """Do the words before a verb end with this meeting as its subject: "the Parish Council", "Members"?"""
+    subject = _decider().search(words if words.endswith(" ") else f"{words} ")
+    return bool(subject) and _is_ours(subject["of"], subject["noun"], setting)
+
+
 def by_us(after: str, setting: Setting) -> bool:
     """Do the words after a verb say that this meeting did it: "by the Committee"?"""
     return bool(_BY.match(after)) and _by_us(after, setting)
@@ -334,6 +344,6 @@ def _is_ours(of: str, noun: str, setting: Setting) -> bool:
         "sub-committee",
     ):
         own = setting.body.rsplit("/", 1)[-1]
-        if low not in own and "unknown" not in known:
+        if low not in own and "unknown" not in known and (words or _KINDS.search(own)):
             return False
     return all(w.replace("'", "").replace("’", "") in known for w in words)

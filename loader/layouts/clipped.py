@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from loader.layouts.clauses import IF, NOTABLE, Clause, by_us, is_told, results
+from loader.layouts.clauses import IF, NOTABLE, Clause, by_us, is_decider, is_told, results
 from loader.layouts.setting import Setting
 from loader.lexicon import alternatives, listing, outcome_verbs
 
@@ -28,7 +28,7 @@ _FINITE = re.compile(
 _MATTER = re.compile(
     r"^\W*(?:(?:The|All|This|These|Both)\s+)?(?P<what>(?:[\w’'-]+\s+){0,4}?(?i:requests?|applications?|quotes?|quotations?|tenders?|cheques?|payments?|"
     r"invoices?|accounts?|grants?|donations?|reports?|updates?|letters?|minutes|polic(?:y|ies)|proposals?|recommendations?|budget|precept|expenditure|"
-    r"estimates?|membership|membership\s+fee|subscriptions?|renewals?|draft|plans?|resignation|schedule|apologies|dispensations?|dates?)"
+    r"estimates?|membership|membership\s+fee|subscriptions?|renewals?|draft|plans?|resignation|schedule|apologies|dispensations?|dates?|decisions?|items?|matters?|consideration)"
     r"(?:\s+(?:for|of|from|to|as)\s+[^.;:,–—]{2,60}?)?)\s+(?:(?:was|were|all|duly|unanimously|and)\s+){0,3}"
     r"(?P<verb>agreed|approved|accepted|adopted|ratified|deferred|declined|refused|rejected|noted|endorsed|withdrawn)\b"
     r"(?=\W*$|\s*[,:;–—(-]|\s+(?:and|with|subject|to|until|for|as|by|at|in|on|unanimously|pending|provided|£|without|nem)\b)"
@@ -153,6 +153,25 @@ def confirmed(text: str) -> Clause | None:
     if not match or is_told(match.group()) or IF.search(match.group()) or "not " in match.group():
         return None
     return Clause(0, match.end(), "approved")
+
+
+_VOTED = re.compile(
+    r"(?P<whom>(?:[\w’'-]+\s+){1,5})(?:then\s+|unanimously\s+|therefore\s+)?voted\b(?P<by>[^.;]{0,60}?)\s(?P<how>to\s+(?P<verb>\w+)|in\s+favour\s+of|for|against)\s+(?!(?:and|with|it\b)\b)\w"
+)
+
+
+def voted(text: str, setting: Setting) -> Clause | None:
+    """ "The Council voted by five to one to refuse the request", "Members voted 4-2 in favour of the sign"."""
+    match = _VOTED.search(text[:500])
+    if not match or is_told(text[: match.start("by")]) or IF.search(text[: match.start("by")]):
+        return None
+    if re.search(r"\b(?:had|has|have|who|by|of|some|several|other|\d+|\w+\s+academy)\s+(?:the\s+)?$", text[: match.start("whom")]) or not is_decider(
+        match["whom"], setting
+    ):
+        return None
+    verb = (match["verb"] or "").casefold()
+    outcome = {"refuse": "rejected", "decline": "rejected"}.get(verb) or outcome_verbs().get(verb, "agreed")
+    return Clause(match.start(), match.end("how"), "rejected" if match["how"] == "against" else outcome)
 
 
 _NOMINATED = re.compile(

@@ -263,6 +263,13 @@ def _sentences(state: Gathered, passage: Passage) -> None:
         if (clause.motion or _THIS.match(text)) and state.said is not None and not start:
             joined = _with_motion(state, passage, part)
             start, part = start - (len(joined.text) - len(part.text)), joined
+        elif not start and not clause.formal or clause.motion:
+            if _is_bare(text):
+                if adjacent and state.drafts:
+                    state.remark(sentence, adjacent=True)
+                    continue
+                joined = _with_what_it_is_of(state, passage, part)
+                start, part = start - (len(joined.text) - len(part.text)), joined
         draft = Draft(part, clause.outcome, verb_end=clause.end - start, formal=clause.formal, motion=clause.motion)
         draft.proposal = not clause.formal and bool(re.search(r"\bpropos|\bsecond", text, re.IGNORECASE))
         state.beside(draft, sentence)
@@ -270,6 +277,42 @@ def _sentences(state: Gathered, passage: Passage) -> None:
         state.open = draft if clause.formal else None
         adjacent = True
     state.said = None
+
+
+# Words of motions and votes that do not say what was decided.
+_OF_VOTES = frozenset(
+    "motion proposal proposed proposer moved seconded seconder carried agreed lost passed unanimously vote voted votes voting being favour against "
+    "abstention abstentions abstained declared defeated this that were with upon members member present meeting resolution amendment approved taken show "
+    "hands having been therefore there which majority then duly those three four five seven eight nine eleven twelve recommendation recommendations "
+    "accordingly formally accepted rejected council committee councillor councillors result substantive amended".split()
+)
+
+
+def _is_bare(text: str) -> bool:
+    """Does a sentence only say how a matter fared, and not what it was: "Proposed by A and carried", "On the vote it was agreed"?"""
+    return len(text) < 260 and not [w for w in re.findall(r"(?<![\w'’-])[a-z]{4,}", text) if w not in _OF_VOTES]
+
+
+def _with_what_it_is_of(state: Gathered, passage: Passage, part: Passage) -> Passage:
+    """How a matter fared, after the sentences or the line before it that say what it was."""
+    since = state.drafts[-1].lead.offsets[-1] if state.drafts and state.drafts[-1].lead.offsets else -1
+    end = bisect.bisect_left(passage.offsets, part.offsets[-1]) + 1
+    at = end - len(part.text)
+    before = [s for s in sentences(passage.part(0, at)) if s.offsets[0] > since] if at > 0 else []
+    begin = at
+    for told in reversed(before):
+        start = bisect.bisect_left(passage.offsets, told.offsets[0])
+        if end - start > 330:
+            break
+        begin = start
+        if not _is_bare(told.text):
+            break
+    if begin < at:
+        return passage.part(begin, end)
+    above = state.before
+    if at == 0 and above is not None and above.kind == "text" and above.passage and above.passage.offsets[0] > since and len(above.text) <= 280:
+        return above.passage.join(part, foreign=True)
+    return part
 
 
 def _with_motion(state: Gathered, passage: Passage, part: Passage) -> Passage:
@@ -290,6 +333,7 @@ def _clause(state: Gathered, text: str) -> clauses.Clause | None:
             clipped.confirmed(text)
             or clipped.short(text, state.setting)
             or clipped.nominated(text, state.setting)
+            or clipped.voted(text, state.setting)
             or _clipped(state, text)
         )
     if clause is None:

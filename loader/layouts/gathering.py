@@ -38,6 +38,8 @@ def sentences(passage: Passage) -> Iterator[Passage]:
     start = at = 0
     for part in _split(passage):
         at = passage.text.find(part.text, at) + len(part.text)
+        if re.search(r"(?:^|[:;–—-]\s*|\bthat\s+)\(?\d{1,2}\.$", part.text[-12:]) and at < len(passage.text):
+            continue  # "RESOLVED: 1. To approve …"
         if not re.search(r"\b(?:Cyng|Cyngh|Cllrs?|Clr|[Pp]rop|[Ss]ec|Cynig|Messrs|Ald)\.$", part.text) or at >= len(
             passage.text
         ):

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import functools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from loader.layouts import entries, offices
-from loader.lexicon import meaning
+from loader.lexicon import listing, meaning
 from loader.passages import Block, Passage
 from ontology.iris import fold
 
 PRESENT, ALSO, OFFICERS, APOLOGIES, ABSENT, NOBODY = "present", "also", "officers", "apologies", "absent", "nobody"
+GROUP = "group"  # whose members stand there, of whichever part of the list is in force: "Trade Unions:"
 _WORD = re.compile(r"[^\s:]{1,40}")
 _REMARK = re.compile(r"\s{0,3}[(\[][^()\[\]]{0,60}[)\]]|\s{1,3}(?:for|at|via|by|during|in|on) [^:;,.]{1,40}(?=:)")
 _JOINT = re.compile(r"\s{0,3}(?:\.{2,}|…+|:-?|;|[-–—]{1,40}(?=\s|[A-Z]|$)|=|\.$|\.\s)\s{0,3}")
@@ -80,6 +81,11 @@ def _head(passage: Passage) -> Head | None:
             office = _office(passage.part(0, len(written)), _skip(text, start), text)
             if office:
                 return office
+            if joint and ":" in joint.group() and (whose := group(passage.part(0, len(written)))):
+                start = _skip(text, start)
+                after = entries.read(_after(whose.words, start, text), plural=True)
+                if after.entries and not after.has_prose:
+                    return replace(whose, start=start)
     return None
 
 
@@ -150,7 +156,7 @@ def _office(written: Passage, start: int, text: str) -> Head | None:
             capacity,
             written,
             start,
-            organisation=written.part(0, len(before)),
+            organisation=_whose(written.part(0, len(before))),
         )
     name = entries.read(written)
     if (
@@ -163,6 +169,43 @@ def _office(written: Passage, start: int, text: str) -> Head | None:
     if not entries.read(_after(written, start, text)).entries:
         return None
     return Head(ALSO, "officer" if offices.is_officer(written.text) else "", written, start, post=written)
+
+
+def _whose(written: Passage) -> Passage | None:
+    """Of "LGA Officers", "Council Members": the organisation before the last word, if it is one."""
+    text = written.text
+    known = offices.is_council(text) or offices.is_organisation(text) or text in listing("affiliations")
+    return written if known or (text.isupper() and len(text) > 1 and " " not in text) else None
+
+
+def group(written: Passage) -> Head | None:
+    """A head that tells whose members stand there: "Trade Unions", "Wyke Borough Council", "Representing the Mill Trust"."""
+    text = written.text.rstrip(": .")
+    representing = re.match(r"(?i)(?:(?:the )?(?:representing|representatives? (?:of|from)|on behalf of|for|from))\s{1,3}(?:the )?(?=[A-Z])", text)
+    named = re.sub(r"(?i)\s{1,3}(?:representatives?|members?|councillors|side|nominees?|appointees?|appointed)$", "", text)
+    start = representing.end() if representing else 0
+    of = written.part(start, max(start, len(named)))
+    if len(of.text) > 80 or not of.text[:1].isupper():
+        return None
+    own = fold(of.text)
+    is_one = own in ("county council", "district council", "borough council", "city council", "town council", "parish council")
+    if meaning("groups", text) or meaning("groups", of.text):
+        return Head(GROUP, "", written, len(written.text), organisation=of if is_one else None)
+    if _whose(of) and (representing or not offices.is_post(text)):
+        return Head(GROUP, "", written, len(written.text), organisation=of)
+    if representing and re.search(r"[A-Z]\w+ [A-Z]\w", of.text) and len(of.text.split()) < 7:
+        return Head(GROUP, "", written, len(written.text), organisation=of)
+    return None
+
+
+def settled(found: Head, before: Head | None) -> Head:
+    """The head of a group as part of the list that is in force: among those present, in attendance or with apologies."""
+    if found.kind != GROUP:
+        return found
+    if before is None or before.kind == NOBODY:
+        return replace(found, kind=PRESENT, capacity="member")
+    same = before.capacity if before.capacity not in ("chair", "vice-chair", "deputy-chair") else "member"
+    return replace(found, kind=before.kind, capacity=same)
 
 
 def _after(written: Passage, start: int, text: str) -> Passage:
@@ -181,11 +224,13 @@ def cell_head(stated: Passage) -> Head | None:
     capacity = meaning("capacities", last)
     if before and capacity and last.isalpha() and last.endswith("s"):
         kind = OFFICERS if capacity == "officer" else PRESENT
-        return Head(kind, capacity, stated, len(stated.text), organisation=stated.part(0, len(before)), is_cell=True)
+        return Head(kind, capacity, stated, len(stated.text), organisation=_whose(stated.part(0, len(before))), is_cell=True)
     if offices.is_post(text) and not entries.read(stated).entries:
         return Head(
             ALSO, "officer" if offices.is_officer(text) else "", stated, len(stated.text), post=stated, is_cell=True
         )
+    if stated.text.rstrip().endswith(":") and (whose := group(stated)):
+        return replace(whose, is_cell=True)
     return None
 
 

@@ -53,7 +53,7 @@ def _after() -> re.Pattern[str]:
     return re.compile(
         rf"(?i:\b(?P<both>(?:proposed|moved)\s+and\s+seconded)\s+by)\s*:?\s*(?P<first>{who})\s+(?:and|&)\s+(?P<second>{who})"
         rf"|(?i:\b(?P<verb>prop(?:os(?:ed|er|al))?\.?|moved|sec(?:ond(?:ed|er))?\.?|nominated|cynigiodd|eiliodd|on\s+the\s+(?:motion|proposition|proposal)\s+of|"
-        rf"cynigiwyd|cynigydd|eiliwyd|eilydd))(?P<link>\s*(?:(?:duly\s+|formally\s+|(?:as|for)\s+(?:[a-z]+\s+){{1,6}})?\bby\s*|\bgan\s+(?:yr?\s+)?|\byr?\s+)?[:–-]?\s*)(?P<who>{who})"
+        rf"cynigiwyd|cynigydd|eiliwyd|eilydd|cynnig(?=\s*:)|eilio(?=\s*:)))(?P<link>\s*(?:(?:duly\s+|formally\s+|(?:as|for)\s+(?:[a-z]+\s+){{1,6}})?\bby\s*|\bgan\s+(?:yr?\s+)?|\byr?\s+)?[:–-]?\s*)(?P<who>{who})"
     )
 
 
@@ -62,7 +62,7 @@ def _before() -> re.Pattern[str]:
     """The name first: "Cllr A proposed …", "B seconded"."""
     return re.compile(
         rf"(?<![\w'’-])(?P<who>{_who()})(?:\s+\([^()]{{1,40}}\))?(?:,\s+[^,.;]{{3,60}},)?\s+(?:(?:then|also|had|formally|duly|further|therefore)\s+){{0,2}}"
-        r"(?P<verb>(?i:proposed|prop(?=\.)|sec(?=\.)|moved|seconded|nominated|cynigiodd|eiliodd)|PROPOSED|MOVED|SECONDED)\b(?!\s+(?:by|in\s+to|into|to\s+(?:the\s+)?[A-Z]|away|forward|on\s+to|house|seats?)\b)"
+        r"(?P<verb>(?i:proposed|prop(?=\.)|sec(?=\.)|moved|seconded|nominated|proposing|moving|seconding|cynigiodd|eiliodd)|PROPOSED|MOVED|SECONDED)\b(?!\s+(?:by|in\s+to|into|to\s+(?:the\s+)?[A-Z]|away|forward|on\s+to|house|seats?)\b)"
     )
 
 
@@ -93,7 +93,7 @@ def find(passage: Passage, roster: Roster, *, is_unlisted: bool = False) -> Move
         )
         if key:
             spoken.add(match.start("verb"))
-            (seconded if match["verb"].casefold() in ("seconded", "sec", "eiliodd") else moved).append(
+            (seconded if match["verb"].casefold() in ("seconded", "seconding", "sec", "eiliodd") else moved).append(
                 (match.start("verb"), key)
             )
     for match in _after().finditer(text):

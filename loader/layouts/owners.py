@@ -12,9 +12,9 @@ from loader.lexicon import alternatives, listing, meaning, table
 from loader.passages import Passage
 from loader.records import Doubt, Words
 from loader.roster import Roster
-from ontology.iris import Key
+from ontology.iris import Key, fold
 
-_SMALL = frozenset(("of", "for", "and", "the", "to", "&", "in", "a", "y", "yr"))
+_SMALL = frozenset(("of", "for", "and", "the", "to", "&", "in", "a", "y", "yr", "–", "-"))
 _BODIES = frozenset(("Executive", "Member", "Lead", "Peer", "Members"))  # alone no post
 _LONGEST = 160  # characters of an owner place
 _LABEL = re.compile(
@@ -31,6 +31,7 @@ _WHEN = (
 _DUE_ALONE = re.compile(rf"^[\s,;(–—-]*(?:(?:by|before|for|due)\s+)?(?P<due>{_WHEN})[).\s]*$")
 DUE = re.compile(rf"\b(?:by|before|no\s+later\s+than)\s+(?:the\s+)?(?P<due>{_WHEN})(?!\w)")
 _NAME = re.compile(rf"[{names.CAPITAL}][\w'’.-]{{0,30}}(?:\s+\(?{names.PART}\)?){{0,5}}")
+_BRACKETED = re.compile(r"\s*\((?P<given>[A-Z]\.?(?:\s?[A-Z]\.?){0,2})\)$")
 _INITIALS = re.compile(r"[A-Z]{2,4}")
 _ONE_WORD_DUE = re.compile(r"[A-Z][a-z]{3,12}")
 
@@ -116,7 +117,7 @@ def one(written: str, words: Words, setting: Setting) -> Key | None:
 
 def known_as(bare: str, roster: Roster) -> Key | None:
     """Whom the record has named already: by any form, by "Sir Clive", or by initials that are only one person's."""
-    known = roster.who(bare)
+    known = _namesake(bare, roster) or roster.who(bare)
     if known:
         return known
     title, _, given = bare.partition(" ")
@@ -126,6 +127,26 @@ def known_as(bare: str, roster: Roster) -> Key | None:
         return None
     found = [p.key for p in roster.people.values() if any(organisations.initials(f) == bare for f in p.forms)]
     return found[0] if len(set(found)) == 1 else None
+
+
+def _namesake(bare: str, roster: Roster) -> Key | None:
+    """One of several of a family name, told apart by a bracket, "Rowe (E)", or by the title: an officer is no "Cllr"."""
+    bracket = _BRACKETED.search(bare)
+    parsed = names.parse(bare[: bracket.start()] if bracket else bare)
+    bare_name = bare[: bracket.start()].strip().rsplit(" ", 1)[-1] if bracket else parsed.name if parsed else ""
+    if not bare_name or " " in bare_name:
+        return None
+    same = [p for p in roster.people.values() if any(fold(bare_name) in fold(f).split() for f in p.forms)]
+    if bracket:
+        given = bracket["given"].replace(".", " ").strip()
+        found = [p.key for p in same if any(f.endswith(f"{bare_name} ({given})") or names.fits(f"{given} {bare_name}", f) for f in p.forms)]
+        return found[0] if len(found) == 1 else None
+    same = [p for p in same if any(fold(f).split()[-1] == fold(bare_name) for f in p.forms)]
+    if len(same) < 2 or not parsed or not parsed.title:
+        return None
+    is_councillor = names.is_councillor(parsed.title)
+    found = [p.key for p in same if (p.key in roster.councillors) == is_councillor]
+    return found[0] if len(found) == 1 else None
 
 
 def entries(text: str) -> list[tuple[int, int]]:

@@ -71,13 +71,17 @@ def one(written: Passage, roster: Roster, *, certain: bool = False) -> Key | Non
     if not text or len(text) > 90 or not (text[0].isupper() or text.startswith(("the ", "y ", "yr "))):
         return None
     bare = re.sub(r"^(?:[Tt]he|[Yy]r?)\s+(?=\S)", "", text)
+    if any(fold(post.name) == fold(bare) for post in roster.posts.values()):
+        return roster.who(text) or holder(bare, roster)
     of = _OF.search(bare)
     if owners.is_post(bare):
         return roster.who(text) or holder(bare, roster)
     if of and not organisations.is_role(bare):
         certain = certain or not (_LED_BY.search(bare) or of.group().strip().startswith("for"))
         bare = bare[: of.start()]
-    shaped = re.fullmatch(rf"[{names.CAPITAL}][\w'’.-]{{0,30}}(?:\s+{names.PART}){{0,6}}", bare)
+    shaped = re.fullmatch(
+        rf"[{names.CAPITAL}][\w'’.-]{{0,30}}(?:\s+{names.PART}){{0,6}}(?:\s\((?:[A-Z]\.?\s?){{1,3}}\))?", bare
+    )
     known = owners.known_as(bare, roster) if shaped else None
     if known:
         return known
@@ -110,7 +114,10 @@ def _is_post(text: str) -> bool:
 
 def several(written: Passage, roster: Roster) -> list[Key]:
     """Everyone whom a subject names: "A, Head of Parks, and B, Clerk"; empty where it is no list of people."""
-    text = re.sub(r"\([^()]{1,80}\)", lambda m: " " * len(m.group()), written.text)
+    text = re.sub(r"\((?![A-Z]\.?\))[^()]{1,80}\)", lambda m: " " * len(m.group()), written.text)
+    introduced = _with_holder(written, roster)
+    if introduced:
+        return [introduced]
     spots = _parts(text)
     if len(spots) > 24 or not spots:
         return []
@@ -129,9 +136,32 @@ def several(written: Passage, roster: Roster) -> list[Key]:
     return list(dict.fromkeys(found))
 
 
+def _with_holder(written: Passage, roster: Roster) -> Key | None:
+    """An office with its holder in brackets: "The Development Officer (Anna Reed)"."""
+    match = re.fullmatch(r"(?:[Tt]he\s+)?(?P<post>[A-Z][^,.;()]{3,70}?)\s+\((?P<who>[^()]{4,50})\)", written.text.strip(" ,"))
+    if not match or not (owners.is_post(match["post"]) or organisations.is_role(match["post"])):
+        return None
+    at = written.text.index(f"({match['who']}") + 1
+    key = one(written.part(at, at + len(match["who"])), roster, certain=True)
+    if key:
+        start = written.text.index(match["post"])
+        roster.post(match["post"], roster.organisation, written.words(start, start + len(match["post"])), key)
+    return key
+
+
 @functools.cache
 def _titles() -> str:
     return alternatives(listing("titles") | listing("noble"))
+
+
+@functools.cache
+def _couple() -> re.Pattern[str]:
+    return re.compile(rf"(?:The\s+)?(?:{_titles()})\.?\s+(?:and|&)\s+(?:{_titles()})\.?\s+(?P<family>[{names.CAPITAL}][\w'’-]+)")
+
+
+def _of_family(family: str, roster: Roster) -> list[Key]:
+    """Everyone of a family name: "Mr and Mrs Lane" are two, where no more are known."""
+    return [p.key for p in roster.people.values() if fold(p.name).split()[-1:] == fold(family).split()]
 
 
 def at_start(sentence: Passage, roster: Roster) -> tuple[list[Key], int]:
@@ -140,9 +170,19 @@ def at_start(sentence: Passage, roster: Roster) -> tuple[list[Key], int]:
     found: list[Key] = []
     at = stop = 0
     name = re.compile(
-        rf"(?:[Yy]\s+)?(?:(?:(?:{_titles()})\.?\s+){{1,3}})?[{names.CAPITAL}][\w'’-]*\.?(?:\s+[{names.CAPITAL}][\w'’-]*\.?){{0,4}}"
+        rf"(?:[Yy]\s+)?(?:(?:(?:{_titles()})\.?\s+){{1,3}})?[{names.CAPITAL}][\w'’-]*\.?(?:\s+[{names.CAPITAL}][\w'’-]*\.?){{0,4}}(?:\s\([A-Z]\.?(?:\s?[A-Z]\.?)?\))?"
     )
     while True:
+        couple = _couple().match(text, at)
+        both = _of_family(couple["family"], roster) if couple else []
+        if couple and len(both) == 2:
+            found += both
+            stop = at = couple.end()
+            joint = re.compile(r"\s*(?:,\s*(?:and\s+)?|\s+and\s+|\s*[/&]\s*)").match(text, stop)
+            if not joint:
+                return found, stop
+            at = joint.end()
+            continue
         match = name.match(text, at)
         key, end = _longest(sentence, match, roster) if match else (None, at)
         if key is None:

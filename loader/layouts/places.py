@@ -116,7 +116,8 @@ def _inside(block: Block, setting: Setting, *, labelled: bool = False) -> Place 
 def _is_meant(pattern: re.Pattern[str], place: str, before: str, found: Owners) -> bool:
     """Do words at the end stand for an owner? A name may also tell who reports, and "(Clerk)" whose post it is."""
     if pattern is _LAST:
-        return bool(found.due or _OFFICE.fullmatch(place.strip(" .")))  # "… signed. AC/DE" tells who moved it
+        alone = re.fullmatch(r"[A-Z]{2,3}", place.strip(" ."))  # "… signed. AC/DE" tells who moved it
+        return bool(found.due or alone or _OFFICE.fullmatch(place.strip(" .")))
     named = re.search(r"\b[A-Z][\w'’-]*$", before)
     return bool(_SHORT.fullmatch(place.strip(" ."))) and not (pattern is _BRACKETS and named)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from loader.layouts import entries, offices, remarks
 from loader.layouts.entries import Entry
-from loader.layouts.heads import ALSO, NOBODY, PRESENT, Head, cell_head
+from loader.layouts.heads import ALSO, NOBODY, PRESENT, Head, cell_head, settled
 from loader.lexicon import meaning
 from loader.passages import Block, Passage
 from loader.records import Doubt
@@ -28,6 +28,16 @@ _NAME_HEADS = frozenset(
         "name of councillor",
     }
 )
+# What the columns of a table are by their heads, folded: "Name | Role | Organisation".
+_COLUMNS = {
+    "name": _NAME_HEADS | {"attendee name", "full name", "board member", "committee member", "panel member", "governor", "trustee", "representative", "delegate", "person"},
+    "role": {"role", "position", "title", "job title", "post", "designation", "office", "role title", "position held", "job role", "capacity", "job", "role position"},
+    "of": {"organisation", "representing", "authority", "council", "body", "employer", "agency", "company", "organisation represented", "local authority", "partner",
+           "representing organisation", "organisation representing", "council representing", "represents", "authority organisation", "partner organisation", "constituent authority", "appointing body", "organization",
+           "council organisation", "sector", "nominating body"},
+    "aside": {"party", "ward", "political party", "division", "electoral division", "political group", "group", "initials", "department", "dept", "section", "team", "directorate", "method", "email", "no", "number"},
+    "mark": {"attendance", "attended", "present", "status", "in attendance", "present absent", "present apologies", "attendance status", "p a", "present y n", "attended y n", "in attendance y n", "apologies"},
+}
 _TICKS = frozenset({"✓", "✔", "√", "x", "X", "yes", "Yes", "Y", "y", "*", "•", "P", "/", "1"})
 
 
@@ -39,12 +49,16 @@ class Table:
     columns: tuple[Head | None, ...] = ()
     ticks: bool = False
     sides: tuple[tuple[int, Head], ...] = ()  # lists side by side: the column of each and its head
+    meant: tuple[str, ...] = ()  # what each column is: a name, a role, for whom
 
     def row(self, block: Block) -> Iterator[tuple[Entry, Head] | Doubt]:
         """Each entry of a row with the head that it stands under, or a doubt where a cell cannot be read."""
         cells = [tuple(b for b in cell if b.passage) for cell in block.cells]
         filled = [(n, cell) for n, cell in enumerate(cells) if cell]
         if not filled or self._is_heading(cells):
+            return
+        if self.meant and len(cells) <= len(self.meant) and (found := list(self._by_columns(cells))):
+            yield from found
             return
         if self.columns and self.ticks:
             yield from self._ticked(cells)
@@ -77,6 +91,10 @@ class Table:
         heads = [cell_head(f) if f and len(cells[n]) == 1 else None for n, f in enumerate(firsts)]
         words = [fold(f.text) for f in firsts if f]
         known = [h for h in heads if h]
+        if meant := _columns(firsts):
+            self.meant, self.columns = meant, ()
+            self.head = self.head or next((h for h in known if h.kind == PRESENT and h.post is None), None)
+            return True
         if (
             len(words) > 1
             and words[0] in _NAME_HEADS | {"position"}
@@ -101,6 +119,32 @@ class Table:
             self.columns, self.ticks, self.head = tuple(heads), False, None
             return True
         return False
+
+    def _by_columns(self, cells: list[tuple[Block, ...]]) -> Iterator[tuple[Entry, Head]]:
+        """A row under heads that say what each column is; none where the name is missing or stands elsewhere."""
+        place = self.meant.index("name")
+        cell = cells[place] if place < len(cells) else ()
+        if len(cell) != 1 or cell_head(cell[0].passage):
+            return
+        found = entries.read(cell[0].passage, plural=True)
+        if len(found.entries) != 1 or found.unread:
+            return
+        entry = found.entries[0]
+        for column, other in zip(self.meant, cells, strict=False):
+            if not other or len(other) != 1:
+                continue
+            passage = other[0].passage
+            if column == "of" and offices.may_stand_for(passage.text):
+                entry.remarks.stands_for = entry.remarks.stands_for or passage
+            elif column == "role":
+                said = remarks.read(passage)
+                said.stands_for = None
+                if said.post is None and not said.capacity and not said.mark and len(passage.text) < 90:
+                    said.post = passage if offices.is_post(passage.text) else None
+                entry.remarks.merge(said)
+            elif column == "mark":
+                entry.remarks.merge(remarks.read(passage))
+        yield entry, self.head or _HERE
 
     def _ticked(self, cells: list[tuple[Block, ...]]) -> Iterator[tuple[Entry, Head] | Doubt]:
         """A register: the name first, then a word or a tick under present, apologies or absent."""
@@ -137,7 +181,8 @@ class Table:
                 and not (place and last and label.post is not None)
                 and not (last and label.capacity in ("chair", "vice-chair", "deputy-chair") and place)
             ):
-                self.head, self.columns, last, labelled = label, (), None, labelled or not place
+                self.head = settled(label, self.head)
+                self.columns, last, labelled = (), None, labelled or not place
                 if label.post is None or len(filled) > 1:
                     continue
             one = len(cell) == 1
@@ -192,6 +237,18 @@ class Table:
             for part in found.unread:
                 if part.text[:1].isupper() and not meaning("attendance", part.text):
                     yield Doubt("unread-passage", f"“{part.text}” could not be read as a name.", part.words())
+
+
+def _columns(firsts: list[Passage | None]) -> tuple[str, ...]:
+    """What the columns are by a row of heads, the name among them; () where the row is none, or its first column labels."""
+    words = [fold(f.text) if f else "" for f in firsts]
+    meant = tuple(next((kind for kind, known in _COLUMNS.items() if w in known), "") for w in words)
+    if "name" not in meant or not all(m or not w for m, w in zip(meant, words, strict=True)):
+        return ()
+    place = meant.index("name")
+    if not {"role", "of"} & set(meant) or (place and meant[0] == "role" and words[0] not in ("title", "job title")):
+        return ()
+    return meant
 
 
 _HERE = Head(PRESENT, "", Passage("", ()), 0)

@@ -25,7 +25,8 @@ _LEFT = re.compile(r"(?i)\b(?:until|left|leaving|departed|up to|to item|to minut
 _SPAN = re.compile(r"(?i)\b(?:for )?(?:agenda )?items?\b.{0,30}\bonly\b|\bpart\b")
 _TOLD = re.compile(r"(?i)\b(?:\d|item|minute|end|start)")
 _PUBLIC = re.compile(
-    r"(?i)^(?:a |the |local )?(?:members? of (?:the )?(?:public|press)|public(?! (?:health|rights|sector|protection|realm|service|transport|law|affairs))|"
+    r"(?i)^(?:a |the |local )?(?:members? of (?:the )?(?:public|press)|"
+    r"public(?! (?:health|rights|sector|protection|realm|service|transport|law|affairs))|"
     r"press|residents?|parishioners?|reporter|journalist|elector|aelod o'r cyhoedd)\b"
 )
 _NOBODY = re.compile(

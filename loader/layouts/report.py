@@ -24,7 +24,7 @@ from loader.layouts.report_outline import Part
 from loader.layouts.report_signing import Signed
 from loader.lexicon import alternatives, meaning, table
 from loader.passages import Block, Rendition
-from loader.records import Doubt, Membership, Paragraph, Record, Report, Section
+from loader.records import Doubt, Membership, Paragraph, Planned, Record, Report, Section
 from loader.roster import Roster
 from loader.source import Source
 from ontology import iris
@@ -127,6 +127,10 @@ def read(source: Source, rendition: Rendition, organisation: str) -> Record:
     if stated is None:
         doubts.append(Doubt("undated", "The report states no date of its own.", title.words()))
     words = [p.words() for p in (title, named, stated[1] if stated else None) if p]
+    meeting = report_meeting.read(lines, main, outline, body, rendition, source.sha256, roster)
+    goes_to = None
+    if stated and body and meeting is None and not report_meeting.is_own_day(lines, stated[1]):
+        goes_to = Planned(iris.meeting(body, stated[0].on), stated[0].on, stated[1].text, stated[1].words())
     report = Report(
         title.text,
         tuple(dict.fromkeys(w for ranges in words for w in ranges)),
@@ -143,6 +147,8 @@ def read(source: Source, rendition: Rendition, organisation: str) -> Record:
         told.figures,
         contact,
         tuple(doubts),
+        goes_to,
+        "The head of the report names the body and this day." if goes_to else "",
     )
     when = report.dated.isoformat() if report.dated else ""
     return Record(
@@ -154,7 +160,7 @@ def read(source: Source, rendition: Rendition, organisation: str) -> Record:
         NAME,
         title.text,
         rendition.text,
-        meeting=report_meeting.read(lines, main, outline, body, source.sha256, roster),
+        meeting=meeting,
         report=report,
         people=tuple(roster.people[k] for k in sorted(roster.people)),
         things=tuple(roster.things[k] for k in sorted(roster.things)),

@@ -6,18 +6,21 @@ same items under other titles; a meeting whose day has no year printed with it i
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from loader import dates, lexicon
+from loader.dates import Stretch
 from loader.layouts import coming, items
-from loader.layouts.agenda import Stretch
+from loader.layouts.agenda import Stretch as Lines
 from loader.layouts.report_head import Line
 from loader.layouts.report_outline import Part
 from loader.layouts.setting import Setting
-from loader.passages import Block, Passage, sentences
-from loader.records import Decision, Doubt, Item, Meeting
+from loader.passages import Block, Passage, Rendition, sentences
+from loader.records import Decision, Doubt, Inference, Item, Meeting
 from loader.roster import Roster
 from ontology import iris
 from ontology.iris import Key
@@ -31,6 +34,9 @@ _PERFECT = re.compile(
     r"(?:(?:The|Your|Our)\s+(?:(?:Parish|Town|Community)\s+)?Council(?:lors)?|We)\s+(?:has|have)\s+(?:(?:now|also|therefore|since|all|unanimously)\s+){0,2}"
     r"(?P<verb>agreed|resolved|decided|approved)\s+(?:(?:therefore|unanimously)\s+)?(?:to|that|on)\b"
 )
+_OWN_DAY = re.compile(
+    r"(?:report\s+date|date\s+of\s+(?:the\s+)?report|date\s+(?:written|published|prepared))\b", re.IGNORECASE
+)
 _OPENING = 2  # paragraphs in which it may say so
 _NEAR = 60  # characters between the meeting and its day
 
@@ -40,6 +46,7 @@ def read(
     after: Sequence[Block],
     outline: Sequence[Part],
     body: Key | None,
+    rendition: Rendition,
     sha256: str,
     roster: Roster,
 ) -> Meeting | None:
@@ -54,7 +61,28 @@ def read(
         if match is None or near is None or stretch is None or stretch.first != stretch.last:
             continue
         stated = near.part(stretch.start, stretch.end)
-        return _meeting(passage.part(match.start(), match.end() + stretch.end), stated, outline, body, sha256, roster)
+        told = passage.part(match.start(), match.end() + stretch.end)
+        found = _meeting(told, stated, outline, body, sha256, roster)
+        return found if found.held_on else replace(found, inferred_on=_by_page(stretch, rendition))
+    return None
+
+
+def is_own_day(lines: Sequence[Line], stated: Passage) -> bool:
+    """Is a day of the head that of the report itself and of no meeting: "Date of report: 3 May 2021"?"""
+    return any(_OWN_DAY.match(line.block.text) and stated.text in line.block.text for line in lines)
+
+
+def _by_page(stretch: Stretch, rendition: Rendition) -> Inference | None:
+    """The day in the year of the page's own date, or in the year before it where it would come after."""
+    page = rendition.front.get("date")
+    published = dates.find(page.text) if page else None
+    if published is None:
+        return None
+    month, number = stretch.first
+    for year in (published.on.year, published.on.year - 1):
+        if number <= calendar.monthrange(year, month)[1] and date(year, month, number) <= published.on:
+            basis = f"No year is printed with it. The page of the text is dated {published.on.isoformat()}."
+            return Inference(date(year, month, number).isoformat(), basis)
     return None
 
 
@@ -77,7 +105,7 @@ def _meeting(
 ) -> Meeting:
     day = dates.find(stated.text)
     on = day.on if day else None
-    stretches = [Stretch("", part.title, blocks=list(part.blocks)) for part in outline if part.passages]
+    stretches = [Lines("", part.title, blocks=list(part.blocks)) for part in outline if part.passages]
     read_items = items.items(stretches, Setting(body, on, roster, frozenset()))
     found = tuple(_also_decided(item, s.blocks) for item, s in zip(read_items, stretches, strict=True))
     doubts = () if on else (Doubt("undated", "No year is printed with the day of the meeting.", stated.words()),)

@@ -158,8 +158,8 @@ _BARE = re.compile(
     r"^\W*(?:[Vv]otes?\W{1,3})?(?P<a>\d{1,3})\s*(?:[-–—/:]|to)\s*(?P<b>\d{1,3})(?:\s*(?:[-–—/,;]|with|and)\s*(?P<c>\d{1,3}|one|two|three)(?:\s*(?i:abst\w*\.?))?)?\W*$"
 )
 _INLINE = re.compile(
-    r"(?:^|[.;:(]\s*|\b[Vv]oting\s+)(?P<side>For|FOR|In\s+[Ff]avour|Against|AGAINST|Abstain(?:ed|ing)|Abstentions?|ABSTAIN\w*|ABSTENTIONS?|O\s+blaid|Yn\s+erbyn|Ymatal)"
-    r"(?:\s+the\s+\w+)?\s*(?P<given>\(\d{1,3}\))?\s*[:–—-]\s*(?=[A-Z(])"
+    r"(?:^|[.;:()]\s*|\b[Vv]oting\s+)(?P<side>For|FOR|In\s+[Ff]avour|Against|AGAINST|Abstain(?:ed|ing)|Abstentions?|ABSTAIN\w*|ABSTENTIONS?|O\s+blaid|Yn\s+erbyn|Ymatal)"
+    r"(?:\s+the\s+\w+)?\s*(?P<given>\(\d{1,3}\))?\s*(?:[:–—-]\s*(?=[A-Z(])|(?=Cllrs?\b|Councillors?\b))"
 )
 
 
