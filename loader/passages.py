@@ -165,6 +165,28 @@ class Rendition:
     unread_pages: tuple[int, ...] = ()
 
 
+def bounded(blocks: Iterable[Block]) -> Iterator[Block]:
+    """The blocks, an endless one as several: no clerk wrote it, and no rule may look at the whole of it at once.
+
+    It is cut after a sentence, else at a space. Of an endless row only its cells are kept whole.
+    """
+    for block in blocks:
+        if len(block.text) <= LONGEST:
+            yield block
+        elif block.kind == "row":
+            cells = tuple(tuple(bounded(cell)) for cell in block.cells)
+            yield replace(block, passage=block.passage.part(0, LONGEST), cells=cells)
+        else:
+            start = 0
+            while len(block.text) - start > LONGEST:
+                half, end = start + LONGEST // 2, start + LONGEST
+                at = max(block.text.rfind(". ", half, end), block.text.rfind("\n", half, end)) + 1
+                at = at or block.text.rfind(" ", half, end) + 1 or end
+                yield block.part(start, at)
+                start = at
+            yield block.part(start)
+
+
 def mend(blocks: Iterable[Block]) -> list[Block]:
     """Blocks with broken sentences made whole: over a page break, past a running head, after a stroke."""
     found = list(blocks)

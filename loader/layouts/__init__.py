@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from loader import privacy
 from loader.layouts import decision_notice, minutes, report
-from loader.passages import Rendition
+from loader.passages import Rendition, bounded
 from loader.problems import Unread
 from loader.records import Doubt, Record
 from loader.source import Source
@@ -26,7 +26,7 @@ def read(source: Source, rendition: Rendition, organisation: str) -> Record:
     What is private is masked before any layout looks.
     """
     masked = privacy.mask(rendition, contact_officers=source.contact_officers)
-    rendition = masked.rendition
+    rendition = replace(masked.rendition, blocks=tuple(bounded(masked.rendition.blocks)))
     fitting = {name: fits(rendition) for name, (fits, _) in _LAYOUTS.items()}
     best = max(fitting, key=lambda name: fitting[name])
     if not fitting[best]:

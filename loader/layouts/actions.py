@@ -28,6 +28,8 @@ _LATER_MEETING = re.compile(
     r"\b(?:a|the)\s+(?:future|later|subsequent|following)\s+(?:board|committee|meeting)(?:\s+meeting)?\b", re.IGNORECASE
 )
 _WHOLE = 250  # letters of a paragraph that is an action as a whole; of a longer one, the sentence that says what to do
+_FOR_OFFICERS = re.compile(r"(?:All\s+)?(?:Officers?|Staff)\s+(?:to|will)\s", re.IGNORECASE)
+_ENTRY = re.compile(r"[^,;:]{4,100}[,–-]\s+")  # what a short "Clerk to report" is about
 _TO_ACTION = re.compile(r".{2,80}\bto\s+action\W*")
 _NOTED = re.compile(r"[^.;]{0,80}\b(?:noted|received|approved)\W*$", re.IGNORECASE)
 _NOTHING = re.compile(r"\W*(?:none|nil|n/?a|no\s+actions?(?:\s+\w+){0,3}|dim)\W*", re.IGNORECASE)
@@ -42,7 +44,9 @@ def find(parts: Contents, decided: Decided, setting: Setting, stretch: Stretch |
     marked = [(_start(text), (text, beside)) for text, beside in parts.actions]
     told = [(_start(b.passage, b.aside), b) for b in (*parts.prose, *(b for b, _ in parts.decisions))]
     entries: list[tuple[int, Block | tuple[Passage, tuple[Passage, ...]]]] = [*marked, *told]
-    for _, entry in sorted(entries, key=lambda e: e[0]):
+    ordered = sorted(entries, key=lambda e: e[0])
+    for (_, entry), (_, following) in zip(ordered, [*ordered[1:], (0, None)], strict=True):
+        reading.following = following if isinstance(following, Block) else None
         if isinstance(entry, Block):
             reading.take(entry)
         else:
@@ -77,6 +81,8 @@ class _Reading:
     began: int = 0  # how many actions there were before it
     subject: Key | None = None  # whom "she" means
     settled: list[Block] = field(default_factory=list)  # the blocks that tell a decision
+    following: Block | None = None
+    ahead: Owners | None = None  # owners on a line of their own before "Officers to …"
     columns: tuple[str, ...] = ()  # of a table inside the item: owner, due …
 
     @property
@@ -92,7 +98,7 @@ class _Reading:
     # ------------------------------------------------------------ under a label
     def labelled(self, text: Passage, beside: tuple[Passage, ...]) -> None:
         """An action under its label, the owners after it or in it."""
-        if _NOTHING.fullmatch(text.text):
+        if _NOTHING.fullmatch(text.text) or self._is_only_a_name(text):
             return
         alone = owners.read(text, self.setting, labelled=True) if not beside else None
         if alone:
@@ -107,6 +113,10 @@ class _Reading:
                 promised = [p.owners for s in sentences(text) for p in promises.find(s, self.setting) if p.owners]
                 owned = promised[0] if promised else self._first_words(text)
         self._add(text, owned, beside=beside)
+
+    def _is_only_a_name(self, text: Passage) -> bool:
+        """Is it only the name of a council or a body, which the head of a page repeats?"""
+        return any(fold(text.text) == fold(form) for thing in self.setting.roster.things.values() for form in thing.forms)
 
     def _first_words(self, text: Passage) -> Owners | None:
         """Whoever the words of a labelled action begin with: "Corporate Director, Place to attend …"."""
@@ -149,16 +159,34 @@ class _Reading:
         if place and self._are_movers(place, block):
             place = None
         if place and not block.passage.part(0, place.start):
-            self._owned_by(place.owners)
+            if self._is_for_next(place):
+                self.ahead = place.owners
+            else:
+                self._owned_by(place.owners)
             return
         self.began = len(self.found)
         self.before = block
         if self._is_decided(block.passage):
             self.settled.append(block)
-        if place and meaning("labels", block.text[: place.start].strip(" :")) != "action":
+        if self.ahead:
+            owned, self.ahead = self.ahead, None
+            self._own(block.passage, owned)
+        elif place and meaning("labels", block.text[: place.start].strip(" :")) != "action":
             self._own(block.passage.part(0, place.start), place.owners)
         else:
             self._promises(block.passage)
+
+    def _is_for_next(self, place: Place) -> bool:
+        """Do owners on a line of their own, after a decision, belong to the "Officers to …" below it?"""
+        after = self.following
+        return bool(
+            after
+            and not place.is_labelled
+            and self.before in self.settled
+            and all(key.startswith("person/") for key in place.owners.keys)
+            and _FOR_OFFICERS.match(after.text)
+            and of_block(after, self.setting) is None
+        )
 
     def _are_movers(self, place: Place, block: Block) -> bool:
         """Two names after a decision are those who moved and seconded it."""
@@ -201,6 +229,8 @@ class _Reading:
     def _promises(self, passage: Passage) -> None:
         for sentence, promise in self._promised(passage):
             text = sentence.part(promise.start, promise.end)
+            if len(text.text.split()) < 5 and _ENTRY.fullmatch(sentence.text[: promise.start]):
+                text = sentence.part(0, promise.end)  # "Pot hole by the mill, Clerk to report"
             if not _overlap(text.words(), self.decided.words):
                 self._add(text, promise.owners)
 

@@ -18,6 +18,7 @@ from ontology.iris import fold
 _LEAD_IN = re.compile(r"^[A-Z][\w\s]{2,60}:$")
 _LABELLED = re.compile(r"^(?P<label>[A-Za-z][A-Za-z ]{2,30})\s*[:–—-]\s*(?P<rest>\S.*)$", re.DOTALL)
 _GOES_ON = re.compile(r"(?:[Tt]hat|[Tt]o|and|AND|THAT|TO)\b")
+_RECOMMENDED = re.compile(r"\W*RECOMMENDED\b")
 _END = re.compile(
     r"(?:the\s+)?(?:meeting|chair\w*|there\s+being\s+no|close\s+of|end\s+of\s+meeting|signed|signature|dated?)\b",
     re.IGNORECASE,
@@ -516,12 +517,16 @@ class _Parts:
 
     def take(self, block: Block) -> None:
         label = part_label(block.text) if block.kind != "row" else ""
+        if label == "recommendation" and _RECOMMENDED.match(block.text):
+            label = "resolved"  # what the meeting itself recommends: "RECOMMENDED" over its words
         if label:
             self._begin(label, block)
             return
         self.since += 1
         inline = _LABELLED.match(block.text) if block.kind != "row" else None
         inner = part_label(inline["label"]) if inline else ""
+        if inline and inner == "recommendation" and _RECOMMENDED.match(block.text):
+            inner = ""
         if inline and inner in ("action", "reasons", "alternatives", "recommendation", "conflicts"):
             self._begin(inner, block)
             block = replace(block, passage=block.passage.part(inline.start("rest")), strong=())

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from loader import names, organisations
 from loader.layouts.setting import Setting
 from loader.lexicon import alternatives, listing
-from loader.passages import Block, Passage
+from loader.passages import Passage
 from loader.records import Appointment, Words
 from ontology.iris import Key
 
@@ -121,16 +121,16 @@ def _groups(passage: Passage, number: int, setting: Setting) -> list[Appointment
     words = passage.words(match.start("body"), match.end("body"))
     to = setting.roster.own_body(name, words)
     chair = chairs.search(passage.text, match.end())
-    leads = list(_named(passage, chair.start("who"), chair["who"], setting)) if chair else []
+    leads = list(people_of(passage, chair.start("who"), chair["who"], setting)) if chair else []
     role = " ".join(chair["role"].split()) if chair else ""
     spans = passage.words(match.start(), chair.end() if chair else match.end())
     found = []
-    for person in dict.fromkeys((*_named(passage, match.start("who"), match["who"], setting), *leads)):
+    for person in dict.fromkeys((*people_of(passage, match.start("who"), match["who"], setting), *leads)):
         found.append(Appointment(person, to, role if person in leads else "member", spans, number, on=setting.on))
     return found
 
 
-def _substitutes(passage: Passage, made: list[Appointment], number: int, setting: Setting) -> list[Appointment]:
+def substitutes(passage: Passage, made: list[Appointment], number: int, setting: Setting) -> list[Appointment]:
     """ "… with Cllr B as substitute", after the one appointment of a decision."""
     match = _beside()[2].search(passage.text)
     if not match or len({a.to for a in made}) != 1:
@@ -141,7 +141,7 @@ def _substitutes(passage: Passage, made: list[Appointment], number: int, setting
     first = made[0]
     return [
         Appointment(person, first.to, told, spans, number, on_behalf_of=first.on_behalf_of, on=setting.on)
-        for person in _named(passage, match.start(group), match[group], setting)
+        for person in people_of(passage, match.start(group), match[group], setting)
         if all(a.appointee != person for a in made)
     ]
 
@@ -152,7 +152,6 @@ _TITLE_ROLE = re.compile(
     re.IGNORECASE,
 )
 _COOPTED = re.compile(r"\bco-?opt(?:ed|ion)?\b|\bcyfethol", re.IGNORECASE)
-_ENTRY = re.compile(r"^(?P<a>[^:–—]{3,90}?)\s*(?:[:–—]|\s-\s)\s*(?P<b>[^:–—]{3,120})$")
 
 
 def find(passage: Passage, number: int, setting: Setting, title: str) -> list[Appointment]:
@@ -173,7 +172,7 @@ def find(passage: Passage, number: int, setting: Setting, title: str) -> list[Ap
                 taken.append(match.span())
     if not found:
         found = _by_title(passage, number, setting, title)
-    return [*found, *_substitutes(passage, found, number, setting)] if found else found
+    return [*found, *substitutes(passage, found, number, setting)] if found else found
 
 
 def _made(passage: Passage, match: re.Match[str], number: int, setting: Setting) -> list[Appointment]:
@@ -199,7 +198,7 @@ def _made(passage: Passage, match: re.Match[str], number: int, setting: Setting)
     words = passage.words(*match.span())
     return [
         Appointment(person, to, role, words, number, on_behalf_of=behalf, on=setting.on)
-        for person in _named(passage, match.start("who"), match["who"], setting)
+        for person in people_of(passage, match.start("who"), match["who"], setting)
     ]
 
 
@@ -210,12 +209,12 @@ def _to(passage: Passage, match: re.Match[str], role: str, body: str, setting: S
         return setting.body, None
     at = match.start("body")
     words = passage.words(at, at + len(body))
-    if _is_committee(body) and not _OUTSIDE.search(role):
+    if is_committee(body) and not _OUTSIDE.search(role):
         return setting.roster.own_body(body, words), None
     return setting.roster.named(body, words), setting.body
 
 
-def _is_committee(name: str) -> bool:
+def is_committee(name: str) -> bool:
     """A committee or working group, as a council sets up itself; forums, boards and trusts are mostly others'."""
     outside = re.search(r"\b(?:Trust|Liaison|Association|Hall|Charity|Joint|Partnership|User|Users)\b", name)
     return organisations.is_body(name) and not outside and not re.search(r"(?:Forum|Board|Executive)$", name)
@@ -226,10 +225,10 @@ def _is_own(body: str, setting: Setting) -> bool:
     return slug in (setting.body.rsplit("/", 1)[-1], setting.roster.organisation.rsplit("/", 1)[-1])
 
 
-def _named(passage: Passage, at: int, written: str, setting: Setting) -> Iterator[Key]:
+def people_of(passage: Passage, at: int, written: str, setting: Setting) -> Iterator[Key]:
     """The people of "Councillors A, B and C"; a title before the first is a title of all."""
     plural = re.match(r"(?:Councillors|Cllrs\.?|Cynghorwyr)\s+", written)
-    for start, end in _entries(written):
+    for start, end in entries(written):
         one = written[start:end]
         one = one if re.search(r"\b[A-Z]\.$", one) else one.rstrip(".")
         words = passage.words(at + start, at + start + len(one))
@@ -240,7 +239,7 @@ def _named(passage: Passage, at: int, written: str, setting: Setting) -> Iterato
             yield key
 
 
-def _entries(written: str) -> Iterator[tuple[int, int]]:
+def entries(written: str) -> Iterator[tuple[int, int]]:
     """The names of a list, also where only a title parts them, "Cllr Ash Mrs Coote"; brackets left out."""
     titles = alternatives(listing("titles"))
     for start, end in names.split(re.sub(r"\([^()]*\)", lambda m: " " * len(m.group()), written)):
@@ -293,89 +292,17 @@ def _by_title(passage: Passage, number: int, setting: Setting, title: str) -> li
         between = text[match.end() : spot.start()]
         if not re.fullmatch(rf"\s*(?:,\s*)?{_BEING}(?:be\s+)?", f"{between}", re.IGNORECASE):
             continue
-        for person in _named(passage, match.start("who"), match["who"], setting):
+        for person in people_of(passage, match.start("who"), match["who"], setting):
             words = passage.words(match.start(), spot.end())
             found.append(Appointment(person, setting.body, role, words, number, on=setting.on))
     after = re.match(rf"\s*{_people()}", text[spot.end() :]) if coopted and not found else None
     if after:  # "to co-opt A to fill the vacancy"
-        for person in _named(passage, spot.end() + after.start("who"), after["who"], setting):
+        for person in people_of(passage, spot.end() + after.start("who"), after["who"], setting):
             words = passage.words(spot.start(), spot.end() + after.end("who"))
             found.append(Appointment(person, setting.body, role, words, number, on=setting.on))
     first = re.match(rf"\W*{_people()}\s+(?:was|were)\b[^.;]{{0,200}}\band\s+(?:\w+ly\s+)?$", text[: spot.start()])
     if not found and first:  # "A was nominated by B, seconded by C, and elected"
-        for person in _named(passage, first.start("who"), first["who"], setting):
+        for person in people_of(passage, first.start("who"), first["who"], setting):
             words = passage.words(first.start("who"), spot.end())
             found.append(Appointment(person, setting.body, role, words, number, on=setting.on))
     return found
-
-
-_FOR_THEM = re.compile(
-    r"^\W*(?:substitutes?|subs?|deput(?:y|ies)|reserves?)\s*[:–—.-]\s*(?P<who>[^()]{3,80})\)?$", re.IGNORECASE
-)
-_SUBSTITUTE = re.compile(r"\b(?:substitutes?|deput(?:y|ies)|reserves?|alternates?)\b", re.IGNORECASE)
-
-
-def listed(blocks: list[Block], number: int, setting: Setting, title: str = "") -> list[Appointment]:
-    """The entries of a list or table of outside bodies: "Village Hall Trust: Cllr A", or body and names in cells."""
-    found: list[Appointment] = []
-    stand_in: set[int] = set()  # the columns of substitutes
-    for block in blocks:
-        sides = _sides(block)
-        if block.kind == "row" and any(_SUBSTITUTE.search(c.text) for _, c in sides) and not _body(sides, setting):
-            stand_in = {n for n, c in sides if _SUBSTITUTE.search(c.text)}
-            continue
-        body = _body(sides, setting)
-        if body is None:
-            continue
-        name = re.sub(r"^the\s+", "", body.text.rstrip(" .:"), flags=re.IGNORECASE)
-        at = body.text.find(name)
-        words = body.words(at, at + len(name))
-        own = _is_committee(name) and "outside" not in title.casefold()
-        to = setting.roster.own_body(name, words) if own else setting.roster.named(name, words)
-        behalf = None if own else setting.body
-        for column, people in sides:
-            for_them = _FOR_THEM.match(people.text)
-            if for_them:
-                people, column = people.part(*for_them.span("who")), -1
-            if people is body or not _is_people(people.text, setting):
-                continue
-            role = "substitute" if for_them or column in stand_in else "member" if own else "representative"
-            spans = (*body.words(), *people.words())
-            made = [
-                Appointment(person, to, role, spans, number, on_behalf_of=behalf, on=setting.on)
-                for person in _named(people, 0, people.text, setting)
-            ]
-            found += [*made, *_substitutes(people, made, number, setting)]
-    return found
-
-
-def _body(sides: list[tuple[int, Passage]], setting: Setting) -> Passage | None:
-    """What the people beside it are appointed to: the first side of an entry that names nobody."""
-    people = [_is_people(side.text, setting) for _, side in sides]
-    bodies = [side for (_, side), who in zip(sides, people, strict=True) if not who]
-    return bodies[0] if any(people) and bodies else None
-
-
-def _sides(block: Block) -> list[tuple[int, Passage]]:
-    """The sides of an entry by their columns: body and people."""
-    if block.kind == "row":
-        cells = [(n, b.passage) for n in range(len(block.cells)) for b in block.cells[n] if b.passage]
-        return [(n, cell) for n, cell in cells if re.search(r"[A-Za-z]{3}", cell.text)]
-    if block.aside:
-        return [(0, block.passage), (1, block.aside)]
-    match = _ENTRY.match(block.text)
-    return [(0, block.passage.part(*match.span("a"))), (1, block.passage.part(*match.span("b")))] if match else []
-
-
-def _is_people(text: str, setting: Setting) -> bool:
-    """Is every entry the name of somebody: titled, or known?"""
-    if text.startswith("("):
-        return False
-    entries = [text[a:b] for a, b in _entries(text.rstrip(" ."))]
-    titled = re.match(rf"(?:{alternatives(listing('titles'))})\b", text)
-    return bool(entries) and all(
-        setting.roster.who(e)
-        or setting.roster.who(f"Cllr {e}")
-        or (titled and names.parse(e if n == 0 else f"Cllr {e}"))
-        for n, e in enumerate(entries)
-    )

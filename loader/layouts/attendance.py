@@ -104,7 +104,7 @@ class _Listing:
         head = heads.head(part)
         if head:
             self.head = head = heads.settled(head, self.head)
-            self.table = register.Table()
+            self.table = register.Table(meant=self.table.meant)
             part = part.part(head.start)
         if not part or (self.head and self.head.kind == NOBODY and head):
             return

@@ -39,7 +39,7 @@ _MOTION = re.compile(
 )
 # What follows "agreed that" when a meeting settles a thing, and not only shares an opinion.
 _SETTLES = re.compile(
-    r"^\W*(?:to\b|the\s+following\b|by\b|unanimously\b|with\b|subject\b|on\b|in\b|a\b|an\b|\W*$|(?!that\b)[A-Z]"
+    r"^\W*(?:to\b|the\s+following\b|by\b|unanimously\b|with\b|subject\b|on\b|in\b|a\b|an\b|\W*$|that\W*$|(?!that\b)[A-Z]"
     r"|.{0,400}?\b(?:be|would|will|should|shall|must|to|as|remain|remains|continue|retain|were|correct)\b)",
     re.IGNORECASE | re.DOTALL,
 )
@@ -130,8 +130,9 @@ def _clause(text: str, match: re.Match[str], setting: Setting, *, telling: bool)
             return None
     if _is_mark(match["verb"], before, after):
         return Clause(match.start(), match.end(), outcome, formal=True)
+    moved = re.sub(r"\b(?:which|who)\s+(?:was|were)\s+(?:\w+ly\s+)?(?:seconded|proposed|moved)\b", "", before)
     if (
-        IF.search(before)
+        IF.search(moved)
         or not _by_us(after, setting)
         or re.match(
             r"\s+(?:(?!(?:the|a|an|this|these|its|his|her|their|all)\b)\w+\s+)?(?:plans?|budgets?|site|list)\b", after

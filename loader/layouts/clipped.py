@@ -34,7 +34,7 @@ _MATTER = re.compile(
     r"(?=\W*$|\s*[,:;–—(-]|\s+(?:and|with|subject|to|until|for|as|by|at|in|on|unanimously|pending|provided|£|without|nem)\b)"
 )
 _DASHED = re.compile(
-    r"^\W*(?P<what>[A-Z£\d][^;]{3,300}?)\s*(?:\s[–—-]|[–—])\s*(?:(?:it\s+was|was|all|unanimously|this\s+was)\s+){0,2}"
+    r"^\W*(?P<what>[A-Z£\d][^;]{3,300}?)\s*(?:\s[–—-]|[–—]|:(?=\s+[a-z]))\s*(?:(?:it\s+was|was|all|unanimously|this\s+was)\s+){0,2}"
     r"(?P<verb>agreed|approved|accepted|adopted|carried|deferred|declined|refused|rejected|noted)\b(?!\s+(?:that\s+(?!the\b)|with\s+(?:the\s+)?[A-Z]|as\b))"
     r"(?=\W*$|\s*[,:;(–—-]|\s+(?:to|by|unanimously|subject|until|for|with|at|in|on|and|pending)\b|\s+£|\s+(?:this|the)\b)",
     re.IGNORECASE,
@@ -165,10 +165,14 @@ def voted(text: str, setting: Setting) -> Clause | None:
     match = _VOTED.search(text[:500])
     if not match or is_told(text[: match.start("by")]) or IF.search(text[: match.start("by")]):
         return None
-    if re.search(r"\b(?:had|has|have|who|by|of|some|several|other|\d+|\w+\s+academy)\s+(?:the\s+)?$", text[: match.start("whom")]) or not is_decider(
-        match["whom"], setting
-    ):
+    whom = text[: match.start("by")].removesuffix("voted").rsplit(".", 1)[-1]
+    some = r"\b(?:had|has|have|who|by|of|some|several|other|academy|two|three|four|five|six|seven|eight|nine|ten|\d+)\s+(?:\w+\s+){0,2}$"
+    if re.search(some, whom) or not is_decider(match["whom"], setting):
         return None
+    if match["how"] in ("for", "against") and re.match(
+        rf"(?:{alternatives(listing('titles'))})\b", text[match.end("how") :].lstrip()
+    ):
+        return None  # a ballot between people
     verb = (match["verb"] or "").casefold()
     outcome = {"refuse": "rejected", "decline": "rejected"}.get(verb) or outcome_verbs().get(verb, "agreed")
     return Clause(match.start(), match.end("how"), "rejected" if match["how"] == "against" else outcome)

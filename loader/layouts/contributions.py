@@ -24,6 +24,7 @@ _SOFTLY = (
     r"(?:(?:then|also|had|further|both|jointly|each|briefly|verbally|formally|has|have|duly|next|again|"
     r"went\s+on\s+and)\s+){0,3}"
 )
+_RUNS_ON = re.compile(r"[\w)]\.\s+[A-Z]")  # a title that runs on into the text
 _BACK = 500  # characters before a verb in which those who present are named
 _NUMBER = re.compile(r"\(?(?:\d{1,3}(?:\.\d{1,3}){0,3}|[a-z]|[ivx]{1,5})[.):]?\s+(?=[A-Z])")
 _REPORTS = re.compile(r"\b(?:reports?|adroddiad\w*|updates?)\b", re.IGNORECASE)
@@ -53,7 +54,22 @@ def _said() -> re.Pattern[str]:
 @functools.cache
 def _presented() -> re.Pattern[str]:
     verbs = alternatives(v for v, kind in _kinds().items() if kind in PRESENTING)
-    return re.compile(rf"\b(?P<verb>{verbs})\b")
+    return re.compile(
+        rf"\b(?:(?P<verb>{verbs})\b|(?:gave|provided|delivered|made|presented)\s+(?:(?:members|councillors|all|the\s+(?:council|committee|board|panel|meeting|cabinet))\s+(?:with\s+)?)?"
+        r"(?:an?|his|her|their|the\s+following)\s+(?!copy|thank|brief\s+copy)(?:[\w-]{1,20}\s+){0,3}?(?P<noun>presentation|talk|update|report|overview|briefing|demonstration)\b)",
+    )
+
+
+@functools.cache
+def _guest() -> re.Pattern[str]:
+    """Somebody who is welcomed or thanked and presents: "welcomed Mr A of B, who gave a talk", "thanked X for her update"."""
+    verbs = alternatives(v for v, kind in _kinds().items() if kind in PRESENTING)
+    nouns = "presentation|talk|update|report|briefing"
+    return re.compile(
+        rf"\b(?:welcomed|introduced|invited)\s+(?=[A-Z])(?P<who>[^;:]{{3,160}}?),?\s+(?:who\s+(?:then\s+|had\s+)?(?:{verbs}|(?:gave|made|provided|delivered)\s+an?\s+(?:[\w-]{{1,20}}\s+){{0,3}}?(?:{nouns}|overview)|spoke\s+(?:about|on|to))"
+        rf"|to\s+(?:give|make|provide|deliver)\s+(?:an?|his|her|their)\s+(?:[\w-]{{1,20}}\s+){{0,2}}?(?:{nouns})|to\s+(?:present|introduce|update))\b"
+        rf"|\bthanked\s+(?=[A-Z])(?P<thanked>[^;:]{{3,100}}?)\s+for\s+(?:his|her|their|an?|the)\s+(?:[\w-]{{1,20}}\s+){{0,3}}?(?P<noun>{nouns})\b"
+    )
 
 
 @functools.cache
@@ -79,6 +95,8 @@ def of_item(stretch: Stretch, parts: Contents, roster: Roster) -> list[Contribut
     """What was said at an item; under the head of reports, whoever is named or comes from elsewhere reports."""
     found: list[Contribution] = []
     blocks = [*parts.prose, *(block for block, _ in parts.decisions)]
+    if stretch.is_untitled or _RUNS_ON.search(stretch.title.text):
+        found += find(stretch.title, roster, title=stretch.title.text)
     for block in sorted(blocks, key=lambda b: b.passage.offsets[:1]):
         found += find(block.passage, roster, title=stretch.title.text)
     return found
@@ -139,19 +157,20 @@ def _presenters(sentence: Passage, roster: Roster) -> list[Contribution]:
     """Everyone who presents, introduces, reports or updates in a sentence, a contribution each."""
     text = sentence.text
     for match in _presented().finditer(text):
-        wrong = _objects().get(match["verb"])
+        wrong = _objects().get(match["verb"] or "")
         if wrong and wrong.match(text, match.end()):
             continue
         before = re.sub(rf"\s*(?<!\w){_SOFTLY}$", "", f"{text[: match.start()].rstrip()} ").rstrip(" ,")
         if not before or len(before) > _BACK:
             continue
-        who = people_named.several(sentence.part(0, len(before)), roster)
+        subject = sentence.part(0, len(before))
+        who = people_named.several(subject, roster) or _unlisted(subject, match, text, roster)
         if not who:
             continue
         remark = re.search(r"\([^()]{2,80}\)$", before)
         if remark and len(who) == 1:
             _post(sentence, remark.start(), remark.group(), who[0], roster)
-        kind = _kinds()[match["verb"]]
+        kind = _kinds()[match["verb"]] if match["verb"] else _by_noun(match["noun"])
         thanks = list(_and_thanked(sentence, match.end(), who[0], "", roster))
         return [*(Contribution(kind, text, sentence.words(), key) for key in who), *thanks]
     by = _presented_by().search(text)
@@ -164,7 +183,40 @@ def _presenters(sentence: Passage, roster: Roster) -> list[Contribution]:
             else "report"
         )
         return [Contribution(kind, text, sentence.words(), k) for k in _after(sentence, by.end(), roster)]
-    return _welsh(sentence, roster)
+    return _invited(sentence, roster) or _welsh(sentence, roster)
+
+
+def _unlisted(subject: Passage, match: re.Match[str], text: str, roster: Roster) -> list[Key]:
+    """A full name that stands alone before "presented the report": somebody whom no list of those present names."""
+    if not re.fullmatch(rf"[{names.CAPITAL}][a-z'’-]{{1,20}}(?:\s+{names.PART}){{1,2}}", subject.text):
+        return []
+    rest = text[match.end() :]
+    surely = match["noun"] or re.match(r"\s+(?:the|an?|her|his|their|this|members|councillors)\b", rest)
+    parsed = names.parse(subject.text)
+    if not surely or not parsed or people_named.is_unlikely(subject.text):
+        return []
+    return [roster.person(parsed, subject.words())]
+
+
+def _by_noun(noun: str) -> str:
+    return {"update": "update", "report": "report", "briefing": "update"}.get(noun, "presentation")
+
+
+def _invited(sentence: Passage, roster: Roster) -> list[Contribution]:
+    """The guest who is welcomed and presents, with a post after the name or without."""
+    match = _guest().search(sentence.text)
+    if not match:
+        return []
+    group = "who" if match["who"] else "thanked"
+    found, _ = people_named.at_start(sentence.part(match.start(group), match.end(group)), roster)
+    if not found:
+        named = re.match(rf"{names.NAME}(?=,|\s+(?:of|from)\s|$)", match[group])
+        start = match.start(group)
+        parsed = names.parse(named.group()) if named else None
+        if named and parsed and parsed.is_full and not people_named.is_unlikely(parsed.name):
+            found = [roster.person(parsed, sentence.words(start, start + named.end()))]
+    kind = _by_noun(match["noun"] or "presentation")
+    return [Contribution(kind, sentence.text, sentence.words(), key) for key in found]
 
 
 def _after(sentence: Passage, start: int, roster: Roster) -> list[Key]:

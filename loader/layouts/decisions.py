@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
-import bisect
 import functools
 import re
 from dataclasses import dataclass, replace
 
-from loader.layouts import agenda, answers, appointments, clauses, clipped, endings, lists, movers, outcomes, votes
+from loader.layouts import (
+    agenda,
+    answers,
+    appointments,
+    ballots,
+    clauses,
+    clipped,
+    endings,
+    fared,
+    led,
+    lists,
+    movers,
+    outcomes,
+    outside_bodies,
+    votes,
+)
 from loader.layouts.agenda import Contents, Stretch
 from loader.layouts.drafts import Draft, once, told_again
-from loader.layouts.gathering import BULLET, GOES_ON, PLANNING, REMARK, Gathered, place, sentences
+from loader.layouts.gathering import BULLET, GOES_ON, REMARK, Gathered, place, sentences
 from loader.layouts.movers import Movers
 from loader.layouts.setting import Setting
-from loader.lexicon import alternatives, listing, outcome_verbs
 from loader.passages import Block, Passage
 from loader.records import Appointment, Decision, Vote, Words
 from ontology.iris import Key
@@ -24,10 +37,6 @@ _NOTHING = re.compile(
 )
 _THIS = re.compile(r"^\W*This\s+(?:was|is)\b")
 _INLINE = re.compile(r"^(?:DECISION|Decision|DECIDED|Decided|PENDERFYNIAD|Penderfyniad)\s*[:–—-]\s*")
-_FOLLOWING = re.compile(
-    r"^\W*(?:the\s+following\s+(?:comments?\s+|responses?\s+)?(?:was|were)\s+(?:\w+ly\s+)?\w+|(?:cytunwyd|penderfynwyd)\s+(?:ar\s+)?y\s+canlynol)\W*:$",
-    re.IGNORECASE,
-)
 _DECIDED_BY_OTHERS = re.compile(
     r"\b(?:decisions?\s+(?:received|notified|notices?|made|from|by|of\s+the\s+(?:\w+\s+){0,2}(?:council|authority|planning))|(?:approved|granted|refused|permitted|determined)\s+by|determinations?|"
     r"notifications?\s+of\s+decisions?|applications?\s+(?:approved|refused|granted|determined|permitted)|appeals?)\b[^.;]{0,80}:?$",
@@ -66,11 +75,13 @@ def find(stretch: Stretch, parts: Contents, setting: Setting) -> Decided:
 def _take(state: Gathered, block: Block, lead_in: Passage | None, *, is_labelled: bool) -> None:
     if not is_labelled:
         state.label = None
-    if (block.kind == "row" or (block.aside and block.passage)) and votes.ballot(block, state.setting.roster, state.ballot, state.vote):
+    if (block.kind == "row" or (block.aside and block.passage)) and ballots.row(
+        block, state.setting.roster, state.ballot, state.vote
+    ):
         return
     if block.kind != "row":
         if state.ballot.sides and block.passage and not block.aside:
-            state.ballot = votes.Ballot()
+            state.ballot = ballots.Ballot()
         if votes.is_inline(block.text) and (told := votes.find(block.passage, state.setting.roster)):
             state.vote = told
         elif votes.recorded(block.passage, state.setting.roster, state.vote, block.aside):
@@ -162,7 +173,7 @@ def _prose(state: Gathered, block: Block) -> None:
         state.open.blocks.append(block)
     else:
         state.open = None
-    if _led(state, block) or _following(state, block):
+    if led.entry(state, block) or led.following(state, block):
         return
     inline = _INLINE.match(block.text)
     if inline and len(block.text) - inline.end() > 8 and not clauses.find(block.text, state.setting):
@@ -175,55 +186,6 @@ def _prose(state: Gathered, block: Block) -> None:
     if endings.aside(state, block) or endings.answer(state, block):
         return
     _sentences(state, block.passage)
-
-
-@functools.cache
-def _leads() -> re.Pattern[str]:
-    nouns = alternatives(listing("deciders"))
-    return re.compile(
-        rf"^\W*(?:That\s+)?(?:[Tt]he\s+)?(?:[A-Z]\w+\s+){{0,4}}?(?i:{nouns})(?:\s+(?:then|unanimously|also|therefore)){{0,2}}\s*[:–—-]\s*(?P<rest>$|\(?(?:a|i|1)[).]\s)"
-    )
-
-
-def _led(state: Gathered, block: Block) -> bool:
-    """The entries of a list that only "The Board:" leads to, each with a verb of its own: "noted …", "agreed …"."""
-    lead = _leads().match(block.text)
-    if lead and not state.is_quiet:
-        state.is_led = not lead["rest"]
-        if lead["rest"] and outcomes.outcome_of(block.text[lead.start("rest") :]):
-            state.open = Draft(block.passage, "agreed", verb_end=lead.start("rest"), formal=True)
-            state.beside(state.open, block.passage)
-            state.add(state.open)
-            return True
-        return state.is_led
-    if not state.is_led:
-        return False
-    bullet = BULLET.match(block.text)
-    passage = block.passage.part(bullet.end()) if bullet else block.passage
-    first = re.match(r"\W*(?:(?:also|and|further|unanimously)\s+)?(?P<verb>\w+)", passage.text)
-    verb = first["verb"].casefold() if first else ""
-    known = outcome_verbs().get(verb, "")
-    if not known and not ((block.marker or bullet) and verb.endswith("ed")):
-        state.is_led = False
-        return False
-    draft = Draft(
-        passage,
-        "" if known else "agreed",
-        number=(block.marker or (bullet.group() if bullet else "")).strip("().- •·*–"),
-    )
-    state.beside(draft, passage)
-    state.add(draft)
-    return True
-
-
-def _following(state: Gathered, block: Block) -> bool:
-    """ "The following was agreed:", outside planning: the list below it is what was agreed."""
-    verb = re.search(r"\b(agreed|resolved|approved|cytunwyd|penderfynwyd)\b", block.text, re.IGNORECASE)
-    if not verb or not _FOLLOWING.match(block.text) or PLANNING.search(state.title) or state.is_quiet:
-        return False
-    state.open = Draft(block.passage, outcome_verbs()[verb[1].casefold()], verb_end=len(block.text), formal=True)
-    state.add(state.open)
-    return True
 
 
 def _sentences(state: Gathered, passage: Passage) -> None:
@@ -250,9 +212,9 @@ def _sentences(state: Gathered, passage: Passage) -> None:
             state.said = sentence if moved else state.said
             state.remark(sentence, adjacent=adjacent)
             adjacent = adjacent and bool(REMARK.match(text))
-            state.following = bool(_FOLLOWING.match(text)) or (state.following and not adjacent)
+            state.following = bool(led.FOLLOWING.match(text)) or (state.following and not adjacent)
             continue
-        if _FOLLOWING.match(text):
+        if led.FOLLOWING.match(text):
             state.following = True
             adjacent = False
             continue
@@ -261,14 +223,14 @@ def _sentences(state: Gathered, passage: Passage) -> None:
         if _THIS.match(text) and previous is not None and len(previous.text) <= 250:
             state.said = previous
         if (clause.motion or _THIS.match(text)) and state.said is not None and not start:
-            joined = _with_motion(state, passage, part)
+            joined = fared.with_motion(state, passage, part)
             start, part = start - (len(joined.text) - len(part.text)), joined
-        elif not start and not clause.formal or clause.motion:
-            if _is_bare(text):
+        elif clause.motion or (not start and (not clause.formal or not text[clause.end :].strip(" ."))):
+            if fared.is_bare(text):
                 if adjacent and state.drafts:
                     state.remark(sentence, adjacent=True)
                     continue
-                joined = _with_what_it_is_of(state, passage, part)
+                joined = fared.with_what_it_is_of(state, passage, part)
                 start, part = start - (len(joined.text) - len(part.text)), joined
         draft = Draft(part, clause.outcome, verb_end=clause.end - start, formal=clause.formal, motion=clause.motion)
         draft.proposal = not clause.formal and bool(re.search(r"\bpropos|\bsecond", text, re.IGNORECASE))
@@ -277,51 +239,6 @@ def _sentences(state: Gathered, passage: Passage) -> None:
         state.open = draft if clause.formal else None
         adjacent = True
     state.said = None
-
-
-# Words of motions and votes that do not say what was decided.
-_OF_VOTES = frozenset(
-    "motion proposal proposed proposer moved seconded seconder carried agreed lost passed unanimously vote voted votes voting being favour against "
-    "abstention abstentions abstained declared defeated this that were with upon members member present meeting resolution amendment approved taken show "
-    "hands having been therefore there which majority then duly those three four five seven eight nine eleven twelve recommendation recommendations "
-    "accordingly formally accepted rejected council committee councillor councillors result substantive amended".split()
-)
-
-
-def _is_bare(text: str) -> bool:
-    """Does a sentence only say how a matter fared, and not what it was: "Proposed by A and carried", "On the vote it was agreed"?"""
-    return len(text) < 260 and not [w for w in re.findall(r"(?<![\w'’-])[a-z]{4,}", text) if w not in _OF_VOTES]
-
-
-def _with_what_it_is_of(state: Gathered, passage: Passage, part: Passage) -> Passage:
-    """How a matter fared, after the sentences or the line before it that say what it was."""
-    since = state.drafts[-1].lead.offsets[-1] if state.drafts and state.drafts[-1].lead.offsets else -1
-    end = bisect.bisect_left(passage.offsets, part.offsets[-1]) + 1
-    at = end - len(part.text)
-    before = [s for s in sentences(passage.part(0, at)) if s.offsets[0] > since] if at > 0 else []
-    begin = at
-    for told in reversed(before):
-        start = bisect.bisect_left(passage.offsets, told.offsets[0])
-        if end - start > 330:
-            break
-        begin = start
-        if not _is_bare(told.text):
-            break
-    if begin < at:
-        return passage.part(begin, end)
-    above = state.before
-    if at == 0 and above is not None and above.kind == "text" and above.passage and above.passage.offsets[0] > since and len(above.text) <= 280:
-        return above.passage.join(part, foreign=True)
-    return part
-
-
-def _with_motion(state: Gathered, passage: Passage, part: Passage) -> Passage:
-    """How a motion fared, after the sentence that moved it."""
-    said, state.said = state.said, None
-    if said is None or len(said.text) > 260:
-        return part
-    begin = bisect.bisect_left(passage.offsets, said.offsets[0])
-    return passage.part(begin, bisect.bisect_left(passage.offsets, part.offsets[-1]) + 1)
 
 
 def _clause(state: Gathered, text: str) -> clauses.Clause | None:
@@ -378,7 +295,7 @@ def _close(state: Gathered, parts: Contents) -> Decided:
     if len(cells) == 1 and state.drafts and not any(d.vote for d in state.drafts):
         state.drafts[-1].vote = cells[0]
     state.pending = state.pending | state.amending
-    told = [d for d in state.drafts if d.lead.text.strip() and not (_FOLLOWING.match(d.lead.text) and not d.limbs)]
+    told = [d for d in state.drafts if d.lead.text.strip() and not (led.FOLLOWING.match(d.lead.text) and not d.limbs)]
     kept = once(told_again(told) if parts.is_page else told)
     found: list[Decision] = []
     appointed: list[Appointment] = []
@@ -391,7 +308,7 @@ def _close(state: Gathered, parts: Contents) -> Decided:
         if _appoints(decision):
             for passage in draft.passages():
                 appointed += appointments.find(passage, number, state.setting, state.title)
-            appointed += appointments.listed(draft.blocks, number, state.setting, state.title)
+            appointed += outside_bodies.listed(draft.blocks, number, state.setting, state.title)
     if found:
         found[-1] = _explained(found[-1], parts)
     unique = {(a.appointee, a.to, a.role): a for a in reversed(appointed)}

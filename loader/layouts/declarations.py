@@ -6,6 +6,7 @@ import functools
 import re
 from collections.abc import Iterable, Sequence
 
+from loader import names
 from loader.layouts import people_named
 from loader.layouts.agenda import Contents, Stretch
 from loader.layouts.utterances import sentences
@@ -22,6 +23,7 @@ _ITEMS = re.compile(
     re.IGNORECASE,
 )
 _REFERENCE = re.compile(r"(?<![\w/.£-])[A-Z]{0,4}\d{1,4}/\d{1,4}(?![/\d]|-\d)")
+_APPLICATION = re.compile(r"(?<![\w/.£-])[A-Z]{0,4}\d{2,4}/\d{3,6}(?:/[A-Z]{2,8})?(?![/\d])")
 _BARE = re.compile(r"^\W{0,4}(?P<numbers>\d{1,5}[a-z]?(?:\s*(?:,|and|&)\s*\d{1,5}[a-z]?){0,9})(?=\s+[A-Z]|\s*[:–—,(-])")
 _NONE = re.compile(
     r"^\W*(?:none|nil|dim|no\b|there\s+(?:was|were|is|are)\s+(?:no|none)|nothing)"
@@ -177,7 +179,9 @@ def _begins(rest: str) -> bool:
     """Do the words after a name under the head of declarations tell of an interest?"""
     if re.match(rf"\W*(?:{alternatives(table('declaring')['otherwise'])})\b", rest):
         return False
-    return bool(_signs().search(rest) or _REFERENCE.search(rest) or _BARE.match(rest))
+    return bool(
+        _signs().search(rest) or _REFERENCE.search(rest) or _APPLICATION.search(rest) or _BARE.match(rest)
+    )
 
 
 def _declared(who: list[Key], sentence: Passage, after: int, roster: Roster) -> list[tuple[str, Declaration]]:
@@ -232,13 +236,25 @@ def _column(cell: Passage | None) -> str:
     return meaning("declaring_columns", cell.text) if cell else ""
 
 
+def _in_cell(cell: Passage, roster: Roster) -> list[Key]:
+    """The members whom a cell of their column names; one whom no list names by the full name, or initials and it."""
+    found, _ = people_named.at_start(cell, roster)
+    if found:
+        return found
+    for start, end in names.split(cell.text):
+        parsed = names.parse(cell.text[start:end])
+        if parsed and parsed.is_full and not people_named.is_unlikely(parsed.name):
+            found.append(roster.person(parsed, cell.words(start, end)))
+    return found
+
+
 def _row(
     row: Block, columns: tuple[str, ...], last: Key | None, roster: Roster
 ) -> tuple[list[tuple[str, Declaration]], Key | None]:
     """A row of member, number and nature; an empty first cell means the member of the row above."""
     cells = {column: row.cell(n) for n, column in enumerate(columns) if column}
     cell = cells.get("who")
-    who = people_named.at_start(cell, roster)[0] if cell else [last] if last else []
+    who = _in_cell(cell, roster) if cell else [last] if last else []
     about, nature = cells.get("about"), cells.get("nature")
     if (
         not who

@@ -18,6 +18,11 @@ _NUMBER = re.compile(r"(?:^|(?<=[\s;:,.–—-]))\(?(?P<number>\d{1,2}|[a-z]|[iv
 _SETTLED = re.compile(
     r"^\W*(?:that|to)\b|\b(?:to|be|will|shall)\s+(?:be\s+)?[a-z]+|^\W*(?:fixed|set|approved|accept)\b", re.IGNORECASE
 )
+# What leads to a list that decides nothing itself: the reasons of a refusal, the conditions of a permission.
+GROUNDS = re.compile(
+    r"\b(?:reasons?|grounds|conditions?|informatives?|obligations?|heads\s+of\s+terms|amendments?|objectives|questions)\b[^:.;]{0,60}:?\s*[-–—]?\s*$",
+    re.IGNORECASE,
+)
 _OPEN = re.compile(r"\b(?:not|never|whether|consider(?:ed)?|neither|nor)\b", re.IGNORECASE)
 _MANY = 100  # decisions of an item that are compared with one another
 _SERIES = ("1", "a", "i")
@@ -73,7 +78,8 @@ class Draft:
 
     def plain(self) -> str:
         """Its letters alone, without the mark and "that": by these the same decision is known when it is told again."""
-        text = " ".join([self.rest or self.lead.text, *(limb.text for _, limb in self.limbs)])
+        told = self.rest if self.formal and (self.limbs or re.search(r"\w", self.rest)) else self.lead.text
+        text = " ".join([told, *(limb.text for _, limb in self.limbs)])
         text = re.sub(r"^\W*(?:(?:unanimously\s+)?(?:resolved|agreed)\b)?\W*(?:that\b)?", "", text, flags=re.IGNORECASE)
         return "".join(
             c for c in re.sub(r"\(?\b(?:\d{1,2}|[a-z]|[ivx]{1,4})[).]\s", " ", text.casefold()) if c.isalnum()
@@ -140,7 +146,7 @@ class Draft:
         if self.limbs or not self.formal:
             return
         spots = numbered(self.lead.text, self.verb_end)
-        if len(spots) < 2:
+        if len(spots) < 2 or GROUNDS.search(self.lead.text[: spots[0][0]]):
             return
         ends = [s[0] for s in spots[1:]] + [len(self.lead.text)]
         self.limbs = [(n, self.lead.part(begin, end)) for (_, begin, n), end in zip(spots, ends, strict=True)]

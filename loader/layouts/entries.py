@@ -89,7 +89,7 @@ def read(passage: Passage, *, plural: bool = False) -> Reading:
             prose = prose or prosy
             guests = guests or bool(entries and re.match(r"(?:together )?with\s", piece.text))
             entry.remarks.is_visiting |= guests
-            title = bool(_PLURAL.match(entry.name.title)) or (title and not entry.name.title)
+            title = bool(_PLURAL.match(entry.name.title)) or (title and not _is_own(entry.name.title))
             if ahead:
                 entry.remarks.merge(ahead)
                 ahead = None
@@ -105,6 +105,11 @@ def read(passage: Passage, *, plural: bool = False) -> Reading:
         else:
             unread.append(piece)
     return Reading(tuple(e for e in entries if not e.remarks.is_public), tuple(unread), prose)
+
+
+def _is_own(title: str) -> bool:
+    """Does a title end the run of a plural one? "Mrs" within "Councillors Moss, Mrs Rowe, Dunn" does not."""
+    return bool(title) and not re.fullmatch(r"(?i)(?:(?:mrs?|ms|miss|mx|dr|prof|professor|rev|revd)\.?\s{0,3})+", title)
 
 
 def _is_ahead(passage: Passage, pieces: list[tuple[int, int, str]]) -> bool:

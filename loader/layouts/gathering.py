@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from loader.layouts import movers, votes
+from loader.layouts import ballots, movers, votes
 from loader.layouts.agenda import Stretch
 from loader.layouts.drafts import Draft
 from loader.layouts.movers import Movers
@@ -38,7 +38,8 @@ def sentences(passage: Passage) -> Iterator[Passage]:
     start = at = 0
     for part in _split(passage):
         at = passage.text.find(part.text, at) + len(part.text)
-        if re.search(r"(?:^|[:;–—-]\s*|\bthat\s+)\(?\d{1,2}\.$", part.text[-12:]) and at < len(passage.text):
+        number = re.search(r"(?:^|[:;–—-]\s*|\bthat\s+)\(?\d{1,2}\.$", part.text[-12:])
+        if number and (start or not re.match(r"\d", part.text)) and at < len(passage.text):
             continue  # "RESOLVED: 1. To approve …"
         if not re.search(r"\b(?:Cyng|Cyngh|Cllrs?|Clr|[Pp]rop|[Ss]ec|Cynig|Messrs|Ald)\.$", part.text) or at >= len(
             passage.text
@@ -68,7 +69,7 @@ class Gathered:
     pending: Movers = field(default_factory=Movers)  # of a motion whose decision is still to come
     amending: Movers = field(default_factory=Movers)  # of an amendment to it
     vote: Count = field(default_factory=Count)  # put together from lines; of the next decision, or of the last
-    ballot: votes.Ballot = field(default_factory=votes.Ballot)
+    ballot: ballots.Ballot = field(default_factory=ballots.Ballot)
     before: Block | None = None
     following: bool = False  # after "The following was agreed:"
     by_others: bool = False  # under "Decisions received:"

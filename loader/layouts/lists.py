@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from loader.layouts import appointments, clauses
-from loader.layouts.drafts import Draft, numbered
+from loader.layouts import clauses, outside_bodies
+from loader.layouts.drafts import GROUNDS, Draft, numbered
 from loader.layouts.gathering import BULLET, GOES_ON, REMARK, Gathered, sentences
 from loader.passages import Block, Passage
 
@@ -14,7 +14,13 @@ def resolved(state: Gathered, block: Block, label: Passage) -> None:
     """A block under "RESOLVED" alone on its line: the first is the decision, those of its list are its limbs."""
     if state.label is not label:
         state.label = label
-        outcome = "agreed" if re.search(r"\b(?:agreed|cytunwyd)\b", label.text, re.IGNORECASE) else "resolved"
+        outcome = (
+            "recommended"
+            if re.match(r"\W*RECOMMENDED\b", label.text)
+            else "agreed"
+            if re.search(r"\b(?:agreed|cytunwyd)\b", label.text, re.IGNORECASE)
+            else "resolved"
+        )
         state.open = Draft(label, outcome, verb_end=len(label.text), formal=True)
         state.add(state.open)
     assert state.open or state.drafts  # noqa: S101 - the draft of this label
@@ -51,10 +57,18 @@ def is_limb(state: Gathered, block: Block) -> bool:
     draft = state.open
     if draft is None or not draft.formal or not block.passage:
         return False
-    if is_of_people(state) and appointments.listed([block], 1, state.setting):
+    if is_of_people(state) and outside_bodies.listed([block], 1, state.setting):
         draft.blocks.append(block)
         return True
     listed = bool(block.marker or BULLET.match(block.text))
+    if (
+        listed
+        and not draft.limbs
+        and draft.lead.text.endswith(":")
+        and GROUNDS.search(draft.lead.text)
+        and not draft.is_open
+    ):
+        return True  # "… for the following reasons:"
     waits = draft.is_open and not draft.limbs and not draft.blocks
     if not (waits or (listed and (draft.limbs or draft.lead.text.endswith((":", "that", "to", "–", "-"))))):
         if not (block.passage.continues or re.match(r"\W*That\b", block.text)) or re.match(
@@ -92,6 +106,9 @@ def more(state: Gathered, sentence: Passage) -> bool:
         BULLET.match(sentence.text) and (draft.is_open or draft.limbs or numbered(draft.lead.text, draft.verb_end))
     ):
         spots = numbered(draft.lead.text, draft.verb_end) if not draft.limbs else []
+        if spots and GROUNDS.search(draft.lead.text[: spots[0][0]]):
+            draft.lead = draft.lead.join(sentence)
+            return True
         if spots:
             ends = [s[0] for s in spots[1:]] + [len(draft.lead.text)]
             draft.limbs = [(n, draft.lead.part(b, e)) for (_, b, n), e in zip(spots, ends, strict=True)]
@@ -102,4 +119,7 @@ def more(state: Gathered, sentence: Passage) -> bool:
 
 
 def is_of_people(state: Gathered) -> bool:
-    return bool(state.open and re.search(r"\b(?:appoint|represent|nominat)", state.open.lead.text, re.IGNORECASE))
+    return bool(
+        state.open
+        and re.search(r"\b(?:appoint|represent|nominat|membership|to\s+serve\b)", state.open.lead.text, re.IGNORECASE)
+    )

@@ -25,6 +25,7 @@ _MINUTES = re.compile(
 )
 _RESOLVED = re.compile(r"\bRESOLVED\b|\b[Rr]esolved[: ]|\bPENDERFYNWYD\b|\b[Pp]roposed by\b|\bseconded\b")
 _FEWEST_ITEMS = 3
+_SMALL = frozenset("of and the for in on upon with y a ar".split())
 _HEADING = re.compile(r"\bnotes?\s+of\s+decisions\b", re.IGNORECASE)
 _COLUMNS = re.compile(r"\bdecisions?\s+and\s+actions?\b", re.IGNORECASE)
 _CYCLE = re.compile(r"\b(?P<period>(?:19|20)\d\d\s?/\s?\d\d)\s+(?:meeting\s+)?(?:cycle|municipal year|civic year)\b")
@@ -95,7 +96,7 @@ def read(source: Source, rendition: Rendition, organisation: str) -> Record:
     meeting = Meeting(
         key,
         body,
-        f"{name or 'Meeting'}{kind}, {day.on.day} {day.on:%B %Y}" if day else f"{name or 'Meeting'}{kind}, undated",
+        f"{_quiet(name) or 'Meeting'}{kind}, " + (f"{day.on.day} {day.on:%B %Y}" if day else "undated"),
         _head_words(stated, named) or nowhere,
         day.on if day else None,
         stated.dated.text if stated.dated else "",
@@ -152,6 +153,14 @@ def _body(
         return owner, council.text if council else "", council, doubts
     doubts.append(Doubt("unknown-body", "No line of the head says which body met.", first.words()))
     return iris.body(owner, ""), "", None, doubts
+
+
+def _quiet(name: str) -> str:
+    """A name that its record prints in capitals as a title of ours shows it; the name itself stays as printed."""
+    if not name.isupper():
+        return name
+    words = [w if n and w in _SMALL else w[:1].upper() + w[1:] for n, w in enumerate(name.casefold().split())]
+    return " ".join(words)
 
 
 def _head_words(stated: Occasion, named: Passage | None) -> Words:

@@ -33,7 +33,7 @@ _RESOLUTION = re.compile(
 # What a resolution does that is told by a closer word than "resolved"; approvals are what resolutions are for.
 _CLOSER = frozenset({"noted", "deferred", "rejected", "referred", "recommended", "withdrawn", "endorsed"})
 _SOLE = re.compile(
-    r"^\W*(?:that\s+|bod\s+|to\s+|i\s+)*(?:(?:the|this|members|members?\s+of\s+the|its?)\s+)?(?:[\w’'-]+\s+){0,4}?(?:to\s+)?"
+    r"^\W*+(?:that\s+|bod\s+|to\s+|i\s+)*(?:(?:the|this|members|members?\s+of\s+the|its?)\s+)?(?:[\w’'-]{1,60}\s+){0,4}?(?:to\s+)?"
     r"(?P<verb>notes?|defers?|refuses?|rejects?|refers?|recommends?|declines?|endorses?)\b",
     re.IGNORECASE,
 )

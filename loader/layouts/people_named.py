@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from loader import names, organisations
 from loader.layouts import owners
-from loader.lexicon import alternatives, listing
+from loader.lexicon import alternatives, listing, table
 from loader.passages import Passage
 from loader.roster import Roster
 from ontology.iris import Key, fold
@@ -48,6 +48,21 @@ _SMALL = frozenset(
 @functools.cache
 def _not_names() -> frozenset[str]:
     return owners.listing_of_words()
+
+
+@functools.cache
+def _ends() -> frozenset[str]:
+    words = table("organisations")
+    return frozenset(w for found in words.values() for written in found for w in written.split() if w[:1].isupper())
+
+
+def is_unlikely(written: str) -> bool:
+    """Does a writing look like the name of something other than a person: "Harcastle Water", "Sport England"?"""
+    words = written.split()
+    return (
+        any(w in _not_names() or w in _ends() for w in words)
+        or any(True for _ in organisations.find(written))
+    )
 
 
 def holder(office: str, roster: Roster) -> Key | None:

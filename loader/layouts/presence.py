@@ -84,7 +84,7 @@ def _record(
         stated_name=_printed(row),
         stated_title=row.stated.stated_title,
         stated_honours=row.stated.honours,
-        stated_representing=_stated(row, stated),
+        stated_representing=stated.text if stated else "",  # a title ("County Councillor") is only a title
         representing=representing,
         post=post,
         substitute_for=substituted,
@@ -98,14 +98,6 @@ def _record(
 
 def _with(whole: Words, head: Words) -> Words:
     return tuple(whole) + tuple(w for w in head if not any(a <= w[0] and w[1] <= b for a, b in whole))
-
-
-def _stated(row: Row, stated: Passage | None) -> str:
-    """Whom the row says that the person stands for; of a visitor, the title: "County Councillor"."""
-    if stated:
-        return stated.text
-    title = re.match(r"(?i)(?:county|borough|district|city|unitary) (?:councillor|cllr)\b", row.stated.title)
-    return title.group() if title and row.capacity in ("guest", "observer", "") else ""
 
 
 def _post(row: Row, representing: tuple[Key, ...], roster: Roster) -> Key | None:

@@ -36,7 +36,9 @@ _COLUMNS = {
            "representing organisation", "organisation representing", "council representing", "represents", "authority organisation", "partner organisation", "constituent authority", "appointing body", "organization",
            "council organisation", "sector", "nominating body"},
     "aside": {"party", "ward", "political party", "division", "electoral division", "political group", "group", "initials", "department", "dept", "section", "team", "directorate", "method", "email", "no", "number"},
-    "mark": {"attendance", "attended", "present", "status", "in attendance", "present absent", "present apologies", "attendance status", "p a", "present y n", "attended y n", "in attendance y n", "apologies"},
+    "mark": {"attendance", "attended", "present", "status", "in attendance", "present absent", "present apologies", "attendance status", "p a", "present y n", "attended y n", "in attendance y n"},
+    "apologies": {"apologies", "apologies received", "apology"},
+    "absent": {"absent", "not present"},
 }
 _TICKS = frozenset({"✓", "✔", "√", "x", "X", "yes", "Yes", "Y", "y", "*", "•", "P", "/", "1"})
 
@@ -130,6 +132,7 @@ class Table:
         if len(found.entries) != 1 or found.unread:
             return
         entry = found.entries[0]
+        entry.remarks.is_tabled = True
         for column, other in zip(self.meant, cells, strict=False):
             if not other or len(other) != 1:
                 continue
@@ -142,8 +145,12 @@ class Table:
                 if said.post is None and not said.capacity and not said.mark and len(passage.text) < 90:
                     said.post = passage if offices.is_post(passage.text) else None
                 entry.remarks.merge(said)
-            elif column == "mark":
-                entry.remarks.merge(remarks.read(passage))
+            elif column in ("mark", "apologies", "absent"):
+                ticked = passage.text.strip() in _TICKS
+                said = remarks.Remarks(mark="present" if column == "mark" else column) if ticked else remarks.read(passage)
+                entry.remarks.merge(said)
+        if {"mark", "apologies", "absent"} & set(self.meant) and not entry.remarks.mark:
+            entry.remarks.mark = "absent"
         yield entry, self.head or _HERE
 
     def _ticked(self, cells: list[tuple[Block, ...]]) -> Iterator[tuple[Entry, Head] | Doubt]:

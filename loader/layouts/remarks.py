@@ -62,6 +62,9 @@ class Remarks:
     is_party: bool = False
     is_reason: bool = False
     from_column: bool = False  # the post stands in a column of its own
+    is_tabled: bool = False  # name, role and organisation each have a column: whose someone is makes no visitor
+    is_late: bool = False  # apologised for coming late: no apology for absence
+    is_leader: bool = False  # of the council: has the chair of a cabinet where no one else has
 
     @property
     def is_told(self) -> bool:
@@ -86,6 +89,8 @@ class Remarks:
             or self.left
             or self.is_party
             or self.is_reason
+            or self.is_late
+            or self.is_leader
         )
 
     def merge(self, other: Remarks) -> None:
@@ -96,6 +101,9 @@ class Remarks:
         self.is_visiting |= other.is_visiting
         self.is_public |= other.is_public
         self.from_column |= other.from_column
+        self.is_tabled |= other.is_tabled
+        self.is_late |= other.is_late
+        self.is_leader |= other.is_leader
         self.substitutes |= other.substitutes
         self.in_place_of = self.in_place_of or other.in_place_of
         for name in ("mark", "short", "arrived", "left"):
@@ -133,6 +141,11 @@ def read(passage: Passage, *, depth: int = 0) -> Remarks:
 def _whole(text: str, passage: Passage) -> Remarks | None:
     """A remark that is understood as one; None when it is not."""
     folded = fold(text)
+    late = re.match(r"(?i)(?:for |due to |will be |running |arriving |would be )?(?:late(?:ness)?|delayed)(?: arrival)?\b", text)
+    if late and len(text) < 60 and not _TOLD.search(text):
+        return Remarks(is_late=True)
+    if re.fullmatch(r"(?i)(?:the )?leader(?: of (?:the )?council)?(?: and chair(?:man)?)?", text):
+        return Remarks(is_leader=True, post=passage)
     mark = meaning("marks", text) or ("present" if text in _TICKS else "")
     if mark:
         return Remarks(mark=mark)
@@ -163,6 +176,8 @@ def _whole(text: str, passage: Passage) -> Remarks | None:
         return Remarks(capacity="member")
     if folded in _parties():
         return Remarks(is_party=True)
+    if text in listing("affiliations") or re.fullmatch(r"(?i)(?:county|district|borough|city)(?: council)?", text):
+        return Remarks(stands_for=passage, is_visiting=folded.split()[0] in ("county", "district", "borough", "city"))
     if folded in listing("visiting") or re.fullmatch(rf"(?i)(?:{alternatives(listing('visiting'))})\b.{{0,40}}", text):
         named = next(organisations.find(text), None)
         return Remarks(is_visiting=True, stands_for=None if named else passage)

@@ -82,8 +82,8 @@ def capacities(rows: Sequence[Row]) -> None:
 
 
 def _other_council(one: Row) -> bool:
-    stated = one.remarks.stands_for
-    return one.head is not None and not one.head.is_cell and stated is not None and offices.is_council(stated.text)
+    said, stated = one.remarks, one.remarks.stands_for
+    return one.head is not None and not one.head.is_cell and not said.is_tabled and stated is not None and offices.is_council(stated.text)
 
 
 def _capacity(one: Row) -> str:
@@ -130,6 +130,8 @@ def _among_members(one: Row) -> str:
     ):
         return "officer"
     titles = one.stated.title.casefold()
+    if said.is_tabled:
+        return "member"
     if one.is_visitor or (one.alone and re.match(r"(?:county|district|borough) ", titles)):
         return "guest"
     return "member"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from loader import names
 from loader.lexicon import alternatives, listing, numbers
-from loader.passages import Block, Passage
+from loader.passages import Passage
 from loader.records import Words
 from loader.roster import Roster
 from ontology.iris import Key
@@ -37,14 +37,14 @@ class Count:
         self.words += other.words
 
 
-def _number(written: str) -> int | None:
+def number_of(written: str) -> int | None:
     low = written.casefold()
     value = int(low) if low.isdigit() else {**numbers(), **_FEW}.get(low)
     return value if value is not None and value <= _MOST else None
 
 
 @functools.cache
-def _n() -> str:
+def numeral() -> str:
     return rf"(?:\d{{1,3}}|{alternatives([*numbers(), *_FEW])})"
 
 
@@ -52,7 +52,7 @@ def _n() -> str:
 def _told() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """ "six (members) were in favour", "two votes against", "one abstention", by side."""
     many = (
-        rf"(?<![\w/£.-])(?P<n>{_n()})(?:\s+(?:members?|councillors?|cllrs?|votes?|of\s+those\s+present|people))?\s*"
+        rf"(?<![\w/£.-])(?P<n>{numeral()})(?:\s+(?:members?|councillors?|cllrs?|votes?|of\s+those\s+present|people))?\s*"
         r"(?:(?:were|was|voted|voting|cast|had)\s+)?"
     )
     return (
@@ -71,7 +71,7 @@ def _told() -> tuple[tuple[str, re.Pattern[str]], ...]:
 @functools.cache
 def _labelled() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """ "For: 26", "Against - 3", "Abstentions (2)", by side."""
-    mark = rf"(?:\s*(?:[:=–—-]\s*|\()\s*|\s+(?=\d{{1,3}}\s*(?:[,;.)]|$)))(?P<n>{_n()})\b(?!\s*(?:/|\.\d|%))"
+    mark = rf"(?:\s*(?:[:=–—-]\s*|\()\s*|\s+(?=\d{{1,3}}\s*(?:[,;.)]|$)))(?P<n>{numeral()})\b(?!\s*(?:/|\.\d|%))"
     return (
         ("for", re.compile(rf"\b(?:Votes?\s+)?(?:For|In\s+favour|O\s+blaid)(?:\s+the\s+\w+)?{mark}", re.I)),
         ("against", re.compile(rf"\b(?:Against|Yn\s+erbyn)(?:\s+the\s+\w+)?{mark}", re.I)),
@@ -95,7 +95,7 @@ _SIGNS = {
 @functools.cache
 def _to() -> re.Pattern[str]:
     """ "24 votes, to 10 votes, with 1 abstention", "by 24 to 10"."""
-    n = _n()
+    n = numeral()
     return re.compile(
         rf"(?:(?P<a>{n})\s+votes?,?\s+(?:to|against)\s+(?P<b>{n})\b|"
         rf"\b(?:carried|lost|defeated|approved|agreed|rejected|passed|by|voted|vote\s+of)\s+(?:by\s+)?(?P<c>{n})\s*(?:votes?\s+)?(?:to|[-–])\s*(?P<d>{n})\b"
@@ -106,7 +106,7 @@ def _to() -> re.Pattern[str]:
 
 @functools.cache
 def _welsh() -> re.Pattern[str]:
-    return re.compile(rf"\bymataliodd\s+(?P<n>{_n()})\b", re.IGNORECASE)
+    return re.compile(rf"\bymataliodd\s+(?P<n>{numeral()})\b", re.IGNORECASE)
 
 
 def find(passage: Passage, roster: Roster) -> Count:
@@ -126,7 +126,7 @@ def find(passage: Passage, roster: Roster) -> Count:
         return count
     to = _to().search(text)
     if to:
-        first, second = _number(to["a"] or to["c"]), _number(to["b"] or to["d"])
+        first, second = number_of(to["a"] or to["c"]), number_of(to["b"] or to["d"])
         if first is not None and second is not None:
             is_lost = bool(re.search(r"\b(?:lost|defeated|rejected|fell)\b", text, re.IGNORECASE))
             high, low = max(first, second), min(first, second)
@@ -137,14 +137,14 @@ def find(passage: Passage, roster: Roster) -> Count:
         for side, pattern in patterns:
             match = pattern.search(text) if any(sign in folded for sign in _SIGNS[side]) else None
             if match and not (side == "for" and re.match(r"a\b", match["n"], re.I)):
-                put(side, _number(match["n"]), *match.span())
+                put(side, number_of(match["n"]), *match.span())
     bare = _BARE.match(text)
     if bare:
         for side, group in (("for", "a"), ("against", "b"), ("abstain", "c")):
-            put(side, _number(bare[group]) if bare[group] else None, *bare.span())
-    welsh = re.search(rf"\bymataliodd\s+(?P<n>{_n()})\b", text, re.IGNORECASE)
+            put(side, number_of(bare[group]) if bare[group] else None, *bare.span())
+    welsh = re.search(rf"\bymataliodd\s+(?P<n>{numeral()})\b", text, re.IGNORECASE)
     if welsh:
-        put("abstain", _number(welsh["n"]), *welsh.span())
+        put("abstain", number_of(welsh["n"]), *welsh.span())
     _single(passage, roster, count, spots)
     if not count:
         return Count()
@@ -158,7 +158,7 @@ _BARE = re.compile(
     r"^\W*(?:[Vv]otes?\W{1,3})?(?P<a>\d{1,3})\s*(?:[-–—/:]|to)\s*(?P<b>\d{1,3})(?:\s*(?:[-–—/,;]|with|and)\s*(?P<c>\d{1,3}|one|two|three)(?:\s*(?i:abst\w*\.?))?)?\W*$"
 )
 _INLINE = re.compile(
-    r"(?:^|[.;:()]\s*|\b[Vv]oting\s+)(?P<side>For|FOR|In\s+[Ff]avour|Against|AGAINST|Abstain(?:ed|ing)|Abstentions?|ABSTAIN\w*|ABSTENTIONS?|O\s+blaid|Yn\s+erbyn|Ymatal)"
+    r"(?:^|(?<=[.;:()])\s{0,9}|\b[Vv]oting\s+)(?P<side>For|FOR|In\s+[Ff]avour|Against|AGAINST|Abstain(?:ed|ing)|Abstentions?|ABSTAIN\w*|ABSTENTIONS?|O\s+blaid|Yn\s+erbyn|Ymatal)"
     r"(?:\s+the\s+\w+)?\s*(?P<given>\(\d{1,3}\))?\s*(?:[:–—-]\s*(?=[A-Z(])|(?=Cllrs?\b|Councillors?\b))"
 )
 
@@ -175,7 +175,7 @@ def _inline(passage: Passage, roster: Roster, count: Count, spots: list[tuple[in
         last = match.end() + stop.start() if stop else end
         written = passage.part(match.end(), last)
         total = _TOTAL.search(written.text)
-        keys, share = _listed(written.part(0, total.start()) if total else written, roster)
+        keys, share = listed(written.part(0, total.start()) if total else written, roster)
         if not side or share < 0.5:
             continue
         given = int(match["given"].strip("()")) if match["given"] else None
@@ -257,8 +257,8 @@ def recorded(passage: Passage, roster: Roster, count: Count, aside: Passage | No
         return False
     side = side or count.open
     total = _TOTAL.search(rest.text)
-    alone = re.fullmatch(rf"{_n()}\W*", rest.text, re.IGNORECASE)
-    keys, share = _listed(rest.part(0, total.start()) if total else rest, roster)
+    alone = re.fullmatch(rf"{numeral()}\W*", rest.text, re.IGNORECASE)
+    keys, share = listed(rest.part(0, total.start()) if total else rest, roster)
     if rest and not total and not alone and share < 0.5:
         return False
     if not rest and side_of(passage.text) == "" and not total:
@@ -272,7 +272,7 @@ def recorded(passage: Passage, roster: Roster, count: Count, aside: Passage | No
     if total:
         given = int(total["a"] or total["b"] or total["c"])
     elif alone:
-        given = _number(rest.text.strip(" ."))
+        given = number_of(rest.text.strip(" ."))
     if aside is not None and given is None and re.fullmatch(r"\(?\d{1,3}\)?", aside.text):
         given = int(aside.text.strip("()"))
         count.words += aside.words()
@@ -291,70 +291,7 @@ def settled(count: Count) -> Count:
     return count
 
 
-@dataclass(slots=True)
-class Ballot:
-    """A table of a vote while its rows are read: which side each column is of."""
-
-    sides: dict[int, str] = field(default_factory=dict)
-
-
-def ballot(row: Block, roster: Roster, table: Ballot, count: Count) -> bool:
-    """Take a row of a table of a vote: sides over columns with figures, names or crosses below; or a side a row."""
-    cells = [row.cell(n) for n in range(len(row.cells))] if row.kind == "row" else [row.passage, row.aside]
-    told = {n: side for n, c in enumerate(cells) if c and (side := _whole_side(c.text))}
-    if len(told) >= 2:
-        table.sides = told
-        return True
-    if table.sides:
-        return _under_sides(cells, roster, table, count)
-    first, second = (cells[0], cells[1]) if len(cells) == 2 else (None, None)
-    if first is None or second is None:
-        return False
-    side = told.get(0) or told.get(1, "")
-    other = second if told.get(0) else first
-    if not side:
-        return False
-    value = _number(other.text.strip(" .()")) if re.fullmatch(rf"\W*{_n()}\W*", other.text, re.IGNORECASE) else None
-    keys, share = _listed(other, roster)
-    if value is None and (not keys or share < 0.5):
-        return False
-    if value is not None:
-        count.counts[side] = value
-    else:
-        count.names.setdefault(side, []).extend(keys)
-    count.words += [*first.words(), *second.words()]
-    return True
-
-
-def _whole_side(text: str) -> str:
-    side = side_of(text)
-    return side if side and len(text.split()) <= 3 and not re.search(r"\d", text) else ""
-
-
-def _under_sides(cells: list[Passage | None], roster: Roster, table: Ballot, count: Count) -> bool:
-    """A row below the sides: their figures, their names, or one member with a cross."""
-    held = {n: c for n, c in enumerate(cells) if c and n in table.sides and c.text.strip(" -–—.")}
-    if not held:
-        return False
-    who = cells[0] if 0 not in table.sides else None
-    key = (roster.who(who.text) or roster.who(f"Cllr {who.text}")) if who else None
-    if key and len(held) == 1:
-        count.names.setdefault(table.sides[next(iter(held))], []).append(key)
-    else:
-        for number, cell in held.items():
-            value = _number(cell.text.strip(" .()"))
-            keys, share = _listed(cell, roster)
-            if value is not None:
-                count.counts[table.sides[number]] = value
-            elif keys and share >= 0.5:
-                count.names.setdefault(table.sides[number], []).extend(keys)
-            elif cell.text.strip(" -–") and cell.text.casefold() not in ("none", "nil"):
-                return False
-    count.words += [w for c in (who, *held.values()) if c for w in c.words()]
-    return True
-
-
-def _listed(passage: Passage, roster: Roster) -> tuple[list[Key], float]:
+def listed(passage: Passage, roster: Roster) -> tuple[list[Key], float]:
     """Whoever a line lists, and what share of its entries are shaped as names."""
     found: list[Key] = []
     shaped = 0
