@@ -70,7 +70,7 @@ def memory(document: Source) -> float:
         os.write(theirs, str(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - began).encode())
         os._exit(0)
     os.close(theirs)
-    with open(ours, "rb") as line:
+    with open(ours, "rb") as line:  # noqa: PTH123 - a pipe
         taken = int(line.read() or 0)
     os.waitpid(pid, 0)
     return taken / 1024

@@ -21,6 +21,7 @@ FOLDER = "holdings"
 _RANK = {
     "text/html": 0,
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": 1,
+    "application/vnd.oasis.opendocument.text": 1,
     "application/pdf": 2,
 }
 
@@ -54,6 +55,7 @@ class Holding:
     meeting: Key | None = None  # the meeting that it records, by its body and day alone
     started: str = ""  # when that began, as HHMM
     part: str = ""  # what `sittings` added to the keys of meeting and document: HHMM
+    is_draft: bool = False  # its head says that it waits for approval
     given: str = ""  # a digest of the answers about it
     settled: tuple[Settled, ...] = ()  # the answers that were taken
     unfit: tuple[str, ...] = ()  # why others were not
@@ -108,13 +110,14 @@ def take(before: Holdings, arrived: Iterable[Holding]) -> dict[Key, Holding]:
 
 
 def stating(known: Holdings) -> dict[Key, Holding]:
-    """For each document the version that states its facts: html before docx, pdf, text, then the lower digest."""
+    """For each document the version that states its facts: approved before draft, then by kind, then the lower digest."""
     candidates: dict[Key, list[Holding]] = defaultdict(list)
     for holding in known.values():
         if holding.origins:
             candidates[holding.document].append(holding)
     return {
-        document: min(of, key=lambda h: (_RANK.get(h.media_type, 3), h.sha256)) for document, of in candidates.items()
+        document: min(of, key=lambda h: (h.is_draft, _RANK.get(h.media_type, 3), h.sha256))
+        for document, of in candidates.items()
     }
 
 

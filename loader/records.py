@@ -408,6 +408,7 @@ class Record:
     posts: tuple[Post, ...] = ()
     memberships: tuple[Membership, ...] = ()
     cycles: tuple[Cycle, ...] = ()
+    is_draft: bool = False  # its head says that it waits for approval
     by_ocr: Words = ()  # the ranges of the text that were read from pictures of pages
     doubts: tuple[Doubt, ...] = field(default=())
     masked: tuple[tuple[str, int], ...] = ()  # how many private details of each kind were masked in the text

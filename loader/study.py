@@ -170,6 +170,7 @@ class Study:
                 meeting=meeting.key if meeting else None,
                 started=f"{meeting.started:%H%M}" if meeting and meeting.started else "",
                 part=part,
+                is_draft=record.is_draft,
                 given=given.digest,
                 settled=done.settled,
                 unfit=done.unfit,

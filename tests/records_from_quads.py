@@ -521,7 +521,7 @@ def comparable(value: Any) -> Any:
         )
         return tuple(sorted(members)) if unordered else tuple(members)
     if hasattr(value, "__dataclass_fields__"):
-        skipped = {"layout"} | ({"title"} if isinstance(value, r.Report) else set())
+        skipped = {"layout", "is_draft"} | ({"title"} if isinstance(value, r.Report) else set())
         found = {name: comparable(getattr(value, name)) for name in value.__dataclass_fields__ if name not in skipped}
         if isinstance(value, r.Meeting):
             found["attendance"] = tuple(sorted(found["attendance"], key=lambda a: a["person"]))

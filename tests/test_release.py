@@ -327,6 +327,17 @@ def test_of_two_files_of_one_document_the_lower_digest_states_it_in_any_order(tm
     assert {"superseded", "published"} >= {document.fate for document in outcome.documents}
 
 
+@pytest.mark.parametrize("drafted", ["progress", "survey", "costs"])
+def test_approved_minutes_state_what_a_draft_of_them_does_not(tmp_path: Path, drafted: str) -> None:
+    draft = note(tmp_path / "draft.txt", noted=drafted)
+    draft.write_text(f"DRAFT, to be approved at the next meeting\n\n{draft.read_text()}", encoding="utf-8")
+    approved = note(tmp_path / "approved.txt")
+    data = tmp_path / "data"
+    into(data, approved, draft)
+    (document,) = (current(data) / "documents").rglob("*.gz")
+    assert document.name == f"{sums.of_file(approved)[:16]}.nq.gz"
+
+
 def test_a_file_that_takes_no_other_s_place_removes_nothing(data: Path, tmp_path: Path) -> None:
     into(data, note(tmp_path / "a.txt"))
     into(data, note(tmp_path / "b.txt", body="Fish Board"))

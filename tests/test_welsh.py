@@ -76,9 +76,10 @@ def moved(record: Record) -> list[str]:
     known = names(record)
 
     def told(item: Item) -> list[str]:
-        pairs = [(item.moved_by, item.seconded_by), *((d.moved_by, d.seconded_by) for d in item.decisions)]
-        lines = (f"{', '.join(known[k] for k in a)} / {', '.join(known[k] for k in b)}" for a, b in pairs if a or b)
-        return list(dict.fromkeys(lines))
+        movers = dict.fromkeys((*item.moved_by, *(k for d in item.decisions for k in d.moved_by)))
+        seconders = dict.fromkeys((*item.seconded_by, *(k for d in item.decisions for k in d.seconded_by)))
+        line = f"{', '.join(known[k] for k in movers)} / {', '.join(known[k] for k in seconders)}"
+        return [line] if movers or seconders else []
 
     return each(record, told)
 

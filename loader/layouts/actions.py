@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
-from loader import dates, names
+from loader import dates, names, organisations
 from loader.layouts import outcomes, owners, promises
 from loader.layouts.agenda import Contents, Stretch
 from loader.layouts.decisions import Decided
@@ -45,7 +45,8 @@ def find(parts: Contents, decided: Decided, setting: Setting, stretch: Stretch |
     told = [(_start(b.passage, b.aside), b) for b in (*parts.prose, *(b for b, _ in parts.decisions))]
     entries: list[tuple[int, Block | tuple[Passage, tuple[Passage, ...]]]] = [*marked, *told]
     ordered = sorted(entries, key=lambda e: e[0])
-    for (_, entry), (_, following) in zip(ordered, [*ordered[1:], (0, None)], strict=True):
+    for number, (_, entry) in enumerate(ordered):
+        following = ordered[number + 1][1] if number + 1 < len(ordered) else None
         reading.following = following if isinstance(following, Block) else None
         if isinstance(entry, Block):
             reading.take(entry)
@@ -116,7 +117,12 @@ class _Reading:
 
     def _is_only_a_name(self, text: Passage) -> bool:
         """Is it only the name of a council or a body, which the head of a page repeats?"""
-        return any(fold(text.text) == fold(form) for thing in self.setting.roster.things.values() for form in thing.forms)
+        if len(text.text) > 100:
+            return False
+        named = all(w[0].isupper() or w in ("of", "for", "the", "and", "&", "in", "on") for w in text.text.split())
+        whole = named and any(name.end == len(text.text) for name in organisations.find(text.text))
+        things = self.setting.roster.things.values()
+        return whole or any(fold(text.text) == fold(form) for thing in things for form in thing.forms)
 
     def _first_words(self, text: Passage) -> Owners | None:
         """Whoever the words of a labelled action begin with: "Corporate Director, Place to attend …"."""
@@ -248,7 +254,9 @@ class _Reading:
         cell, texts = cells[at], [c for n, c in enumerate(cells) if c and not self.columns[n] and len(c.text) > 3]
         owned = owners.read(cell, self.setting, labelled=True) if cell else None
         due = next((c.text for n, c in enumerate(cells) if c and self.columns[n] == "due"), "")
-        if any(c and self.columns[n] == "status" and meaning("standing", c.text) == "finished" for n, c in enumerate(cells)):
+        if any(
+            c and self.columns[n] == "status" and meaning("standing", c.text) == "finished" for n, c in enumerate(cells)
+        ):
             return
         if owned and texts:
             self._add(max(texts, key=lambda c: len(c.text)), replace(owned, due=owned.due or due))

@@ -26,7 +26,15 @@ _TERM = (
     r"\s+for\s+(?:the\s+)?(?:\d|one\b|two\b|three\b|four\b|five\b|a\s+(?:period|term|further)|coming|ensuing|year|"
     r"municipal|remainder|period)|\s+until\b|\s+in\s+place\b"
 )
-_NEXT = r"\s+in\s+(?:her|his|their|the)\s+(?:place|stead)\b|\s+in\s+(?:succession|place)\b|\s+(?:to\s+replace|replacing|vice)\s|\s+by\s+(?:the|this)\b|\s+with\s+|\s+and\s+(?:that|to|[a-z]+ed)\b|\s+and\s+(?:the\s+)?(?:Cllr|Councillor|Mr|Mrs|Ms|Dr|Sir|Dame)"
+_TIMES = (
+    r"a|one|two|three|four|ensuing|coming|forthcoming|next|year|municipal|civic|council|current|remainder|rest|period|"
+    r"duration|term"
+)
+_NEXT = (
+    r"\s+in\s+(?:her|his|their|the)\s+(?:place|stead)\b|\s+in\s+(?:succession|place)\b|"
+    r"\s+(?:to\s+replace|replacing|vice)\s|\s+by\s+(?:the|this)\b|"
+    r"\s+with\s+|\s+and\s+(?:that|to|[a-z]+ed)\b|\s+and\s+(?:the\s+)?(?:Cllr|Councillor|Mr|Mrs|Ms|Dr|Sir|Dame)"
+)
 _PLACE = rf"(?P<body>(?-i:[A-Z])[^.;:()]{{1,120}}?)(?=\s*(?:[.;:()]|,|\s-\s|{_TERM}|{_NEXT}|$))"
 _BEING = (
     r"(?:(?:was|were|be|is|are|would|will|should|to|has|have|been|being)\s+){0,3}"
@@ -73,7 +81,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     verb = r"(?:re-?)?(?:appointed|elected|nominated|co-?opted|approved|chosen|selected|confirmed)"
     role = r"(?:to\s+be\s+|as\s+|to\s+(?:the\s+)?(?:office|position|role|post)\s+of\s+)?"
     role += r"(?:the\s+|a\s+|an\s+|its\s+|their\s+|our\s+)?(?:(?:council|board|committee)['’]s\s+)?"
-    named = rf"(?P<role>(?:[\w'’/-]+\s+){{0,6}}?(?:{_ROLE_WORDS})(?:\s+for\s+(?!(?:the\s+)?(?:a|one|two|three|four|ensuing|coming|forthcoming|next|year|municipal|civic|council|current|remainder|rest|period|duration|term)\b)(?:the\s+)?[a-z]+)?)\b"
+    named = rf"(?P<role>(?:[\w'’/-]+\s+){{0,6}}?(?:{_ROLE_WORDS})(?:\s+for\s+(?!(?:the\s+)?(?:{_TIMES})\b)(?:the\s+)?[a-z]+)?)\b"
     office = rf"(?P<role>{_OFFICE})\b"
     onto = rf"\s+(?:on|to|of|for)\s+(?:the\s+)?{_PLACE}"
     return tuple(
@@ -95,7 +103,9 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
 def _beside() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     """A group with its members; whoever chairs it; whoever stands in for the one appointed."""
     who = _people()
-    group = r"(?:task\s+and\s+finish|working|task|steering|project|scrutiny|review|sub|joint|advisory|focus|management)[\s-]+(?:group|party|committee|panel)"
+    kinds = r"task\s+and\s+finish|working|task|steering|project|scrutiny|review|sub|joint|advisory|focus|management"
+    group = rf"(?:{kinds})[\s-]+(?:group|party|committee|panel)"
+    who2 = who.replace("(?P<who>", "(?P<who2>")
     as_ = r"\s+(?:(?:to\s+(?:act|be)|acting)\s+)?as\s+(?:(?:his|her|its|their|the|a)\s+)?"
     return (
         re.compile(
@@ -105,7 +115,7 @@ def _beside() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
         re.compile(rf"\b(?:with|and)\s+{who}{as_}(?P<role>{_OFFICE})\b", re.IGNORECASE),
         re.compile(
             rf"(?:\b(?:with|and)\s+{who}{as_}(?:[a-z]+\s+)?(?P<role>substitute|deputy|reserve|alternate)\b|"
-            rf"\((?:with\s+)?(?P<role2>substitute|sub|deputy|reserve)s?\s*[:–—.-]?\s*{who.replace('(?P<who>', '(?P<who2>')}\s*\))",
+            rf"\((?:with\s+)?(?P<role2>substitute|sub|deputy|reserve)s?\s*[:–—.-]?\s*{who2}\s*\))",
             re.IGNORECASE,
         ),
     )

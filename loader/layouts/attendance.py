@@ -23,7 +23,10 @@ is_appendix = present.is_appendix
 
 _EARLY = 5  # items among which the list itself, or who took the chair, may stand
 _APOLOGIES_ITEM = re.compile(r"(?i)apolog|absence|ymddiheur|substitut")
-_WERE = re.compile(r"(?i)\b(?:were|was) (?P<also>also )?(?:present|in attendance)\b")
+_WERE = re.compile(
+    r"(?i)\b(?:were|was) (?P<also>also )?(?:present|in attendance)\b|"
+    r"\b(?:also )?attended(?: (?:the|this) meeting)?(?P<by> by invitation| at the invitation| as (?:an )?(?:observers?|guests?)| as visitors?)"
+)
 _LEGEND = re.compile(
     r"(?i)\*\s{0,3}(?:=|-|–|denotes|indicates|those|members?)?\s{0,3}(?:those\s{1,3}|members?\s{1,3})?(?:present|"
     r"in attendance|attended|attending|attendance)\b"
@@ -64,13 +67,16 @@ class _Listing:
     head: Head | None = None
     table: register.Table = field(default_factory=register.Table)
     starred: bool = False
+    late: list[Entry] = field(default_factory=list)  # apologised for coming late
 
     # ------------------------------------------------------------ the list
     def take(self, blocks: Sequence[Block]) -> None:
         """Every block of a list: rows of a table, heads, names, and sentences."""
         self.starred = any(present.is_legend(b) or _LEGEND.search(b.text) for b in blocks)
         for block, _ in flowing.flow(blocks):
-            if block.kind == "row" and not present.is_legend(block):
+            if present.is_appendix(block):
+                self.head = None
+            elif block.kind == "row" and not present.is_legend(block):
                 self._row(block)
             elif not present.is_legend(block) and not (
                 self.starred
@@ -117,8 +123,8 @@ class _Listing:
         suffix = _WERE.search(part.text)
         if found.has_prose and suffix:
             self.head = Head(
-                heads.ALSO if suffix["also"] else PRESENT,
-                "" if suffix["also"] else "member",
+                heads.ALSO if suffix["also"] or suffix["by"] else PRESENT,
+                "" if suffix["also"] or suffix["by"] else "member",
                 part.part(*suffix.span()),
                 0,
             )
@@ -142,6 +148,9 @@ class _Listing:
         if (kind == ABSENT and entry.remarks.mark != "apologies") or entry.remarks.mark == "absent":
             reason = f"{entry.name.name} is listed as absent, without apologies: neither present nor excused."
             self.doubts.append(Doubt("unread-passage", reason, entry.whole.words()))
+            return
+        if kind == APOLOGIES and entry.remarks.is_late:
+            self.late.append(entry)
             return
         if head and head.post is not None and entry.remarks.post is None:
             entry.remarks.post = head.post
@@ -218,7 +227,9 @@ class _Listing:
     def sentence(self, sentence: Passage, *, of_item: bool) -> None:
         """Apologies, substitutes and the chair, as one sentence tells them."""
         for entry in apologies.apologies(sentence, of_item=of_item):
-            if entry.remarks.mark not in ("present", "absent"):
+            if entry.remarks.is_late:
+                self.late.append(entry)
+            elif entry.remarks.mark not in ("present", "absent"):
                 self._join(entered(entry, APOLOGIES, None))
         for pair in apologies.substitutions(sentence):
             self._substitute(pair, of_item=of_item)
@@ -261,7 +272,7 @@ class _Listing:
 
     def _moves(self, sentence: Passage, order: int) -> None:
         for move in apologies.moves(sentence):
-            row = self._row_of(move.who.text)
+            row = self._row_of(move.who.text) or self._newcomer(move)
             if row is None:
                 continue
             if move.verb == "arrived" and row.arrived_at_item is None:
@@ -271,6 +282,23 @@ class _Listing:
             elif move.verb == "returned":
                 row.left_at_item = row.left_at = None
             row.whole = (*row.whole, *sentence.words()) if move.verb != "returned" else row.whole
+
+    def _newcomer(self, move: apologies.Move) -> Row | None:
+        """A councillor who came in by a sentence and stands in no list: announced as late, or not known before."""
+        found = entries.read(move.who).entries
+        if move.verb != "arrived" or len(found) != 1 or not self.rows:
+            return None
+        name = found[0].name
+        late = next(
+            (e for e in self.late if names.fits(name.name, e.name.name) or names.fits(e.name.name, name.name)), None
+        )
+        alike = [r for r in self.rows if fold(r.stated.name).split()[-1] == fold(name.name).split()[-1]]
+        if alike or not names.is_councillor(name.title):
+            return None
+        new = entered(late or found[0], PRESENT, None)
+        new.whole = (*(new.whole if late else ()), *move.sentence.words())
+        self.rows.append(new)
+        return new
 
     # ------------------------------------------------------------ records
     def finish(self, stretches: Sequence[Stretch]) -> tuple[tuple[Attendance, ...], tuple[Doubt, ...]]:
@@ -299,7 +327,7 @@ def _is_told(sentence: Passage) -> bool:
     ) or bool(
         re.search(
             r"(?i)\b(?:took|taken|assumed) (?:by|the chair)|\bsubstituted\b|\bchaired (?:by|"
-            r"the meeting)\b|\bpresided\b|\bwas in the chair\b",
+            r"the meeting)\b|\bpresided\b|\bwas in the chair\b|\b(?:attended|present|there|sat|attending|substituting) (?:\w{1,12} ){0,3}in (?:the )?place of\b",
             text,
         )
     )

@@ -114,7 +114,7 @@ _THESE = re.compile(
 
 
 def minutes(text: str) -> Clause | None:
-    """What is said of the minutes where the item is about them: "These were taken as read and signed", "The Chair signed …"."""
+    """What an item about the minutes says of them: "These were taken as read and signed", "The Chair signed …"."""
     signed = _SIGNED.match(text[:600])
     these = _THESE.match(text[:600])
     found = signed or these
@@ -166,7 +166,8 @@ def voted(text: str, setting: Setting) -> Clause | None:
     if not match or is_told(text[: match.start("by")]) or IF.search(text[: match.start("by")]):
         return None
     whom = text[: match.start("by")].removesuffix("voted").rsplit(".", 1)[-1]
-    some = r"\b(?:had|has|have|who|by|of|some|several|other|academy|two|three|four|five|six|seven|eight|nine|ten|\d+)\s+(?:\w+\s+){0,2}$"
+    few = r"some|several|other|academy|two|three|four|five|six|seven|eight|nine|ten|\d+"
+    some = rf"\b(?:had|has|have|who|by|of|{few})\s+(?:\w+\s+){{0,2}}$"
     if re.search(some, whom) or not is_decider(match["whom"], setting):
         return None
     if match["how"] in ("for", "against") and re.match(

@@ -29,9 +29,13 @@ _OTHERS = re.compile(
     r"|\b(?:consultation|considered|discuss\w*|deferred|reported?|adjourned|brought)\b[^.;]{0,60}\bnext\s+meeting",
     re.IGNORECASE,
 )
-_ANNUAL = re.compile(r"\b(?:annual|AGM|APM|extraordinary|special|site|working\s+group|sub-?committee|development\s+session|training|workshop|briefing|seminar)\b", re.IGNORECASE)
+_ANNUAL = re.compile(
+    r"\b(?:annual|AGM|APM|extraordinary|special|site|working\s+group|sub-?committee|development\s+session|training|workshop|briefing|seminar)\b",
+    re.IGNORECASE,
+)
 _SIGNED = re.compile(
-    r"^\W*(?:signed|chair\w*|dated?(?!\s+(?:was|of|is|has|will|to|for)\b)|minutes\s+(?:taken|signed)|signature|clerk)\b(?!.{0,40}next)", re.IGNORECASE
+    r"^\W*(?:signed|chair\w*|dated?(?!\s+(?:was|of|is|has|will|to|for)\b)|minutes\s+(?:taken|signed)|signature|clerk)\b(?!.{0,40}next)",
+    re.IGNORECASE,
 )
 _MOVED = re.compile(
     r"\b(?:moved?\s+to|moved\b[^.;]{0,60}\bto\b|changed?\s+to|chang\w+\b[^.;]{0,60}\bto\b|re-?arranged\b[^.;]{0,40}\b(?:to|for)|re-?scheduled\b[^.;]{0,40}\b(?:to|for)|instead\b|"

@@ -225,13 +225,14 @@ def _sentences(state: Gathered, passage: Passage) -> None:
         if (clause.motion or _THIS.match(text)) and state.said is not None and not start:
             joined = fared.with_motion(state, passage, part)
             start, part = start - (len(joined.text) - len(part.text)), joined
-        elif clause.motion or (not start and (not clause.formal or not text[clause.end :].strip(" ."))):
-            if fared.is_bare(text):
-                if adjacent and state.drafts:
-                    state.remark(sentence, adjacent=True)
-                    continue
-                joined = fared.with_what_it_is_of(state, passage, part)
-                start, part = start - (len(joined.text) - len(part.text)), joined
+        elif fared.is_bare(text) and (
+            clause.motion or (not start and (not clause.formal or not text[clause.end :].strip(" .")))
+        ):
+            if adjacent and state.drafts:
+                state.remark(sentence, adjacent=True)
+                continue
+            joined = fared.with_what_it_is_of(state, passage, part)
+            start, part = start - (len(joined.text) - len(part.text)), joined
         draft = Draft(part, clause.outcome, verb_end=clause.end - start, formal=clause.formal, motion=clause.motion)
         draft.proposal = not clause.formal and bool(re.search(r"\bpropos|\bsecond", text, re.IGNORECASE))
         state.beside(draft, sentence)

@@ -179,9 +179,7 @@ def _begins(rest: str) -> bool:
     """Do the words after a name under the head of declarations tell of an interest?"""
     if re.match(rf"\W*(?:{alternatives(table('declaring')['otherwise'])})\b", rest):
         return False
-    return bool(
-        _signs().search(rest) or _REFERENCE.search(rest) or _APPLICATION.search(rest) or _BARE.match(rest)
-    )
+    return bool(_signs().search(rest) or _REFERENCE.search(rest) or _APPLICATION.search(rest) or _BARE.match(rest))
 
 
 def _declared(who: list[Key], sentence: Passage, after: int, roster: Roster) -> list[tuple[str, Declaration]]:

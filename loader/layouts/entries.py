@@ -179,7 +179,7 @@ def _entry(piece: Passage, plural: bool) -> tuple[Entry | None, bool]:
     )
     found = (
         None
-        if offices.is_council(piece.text) and not title_run().match(piece.text, at)
+        if offices.is_council(piece.text.split("(")[0]) and not title_run().match(piece.text, at)
         else _named(piece, at, len(piece.text), plural)
     )
     if found:
@@ -223,9 +223,8 @@ def _named(piece: Passage, start: int, end: int, plural: bool) -> tuple[PersonNa
     last, words = at, 0
     for match in _WORD.finditer(text, at):
         word = match.group().rstrip(",;:*†")
-        if not re.match(rf"{names.PART}$", word) or (
-            word.strip(".") in _never(first=not words) and not (run and not words)
-        ):
+        bare = word.strip(".").title() if word.isupper() and len(word) > 3 else word.strip(".")
+        if not re.match(rf"{names.PART}$", word) or (bare in _never(first=not words) and not (run and not words)):
             break
         last, words = match.start() + len(word), words + 1
         if words == 6 or word != match.group():
@@ -238,13 +237,23 @@ def _named(piece: Passage, start: int, end: int, plural: bool) -> tuple[PersonNa
     if parsed is None and words and plural and last - at > 2:
         bare = names.parse(f"Cllr {text[at:last].rstrip('.')}")
         parsed = replace(bare, title="", start=bare.start + at - 5, end=bare.end + at - 5) if bare else None
-    if parsed is None or _is_no_name(parsed):
+    if parsed is None or _is_no_name(parsed) or (not run and _goes_on_as_organisation(text[last:])):
         return None
     return parsed, start + parsed.start, start + parsed.end
 
 
+def _goes_on_as_organisation(rest: str) -> bool:
+    """Goes what looks like a name on with a word that none has: "Garrick Wynn Ltd", "Mill Lane Heritage Group"?"""
+    more = re.match(r"\s{1,3}([A-Z&][\w&'’-]{1,30}(?:\s{1,3}[A-Z&(][\w&'’).-]{0,30}){0,4})", rest)
+    if not more or not (set(more[1].split()) & _never(first=True)):
+        return False
+    return not offices.capacity_of(more[1]) and not offices.is_post(more[1]) and not remarks.read_text(more[1]).is_told
+
+
 def _is_no_name(name: PersonName) -> bool:
     words = name.name.replace(".", " ").split()
+    if not name.title and (remarks.is_party(name.name) or all(w in listing("honours") for w in words)):
+        return True
     return all(len(w) < 2 for w in words) or (not name.title and not name.prefix and offices.is_council(name.name))
 
 

@@ -10,15 +10,19 @@ from loader.passages import Passage
 
 # Words of motions and votes that do not say what was decided.
 _OF_VOTES = frozenset(
-    "motion proposal proposed proposer moved seconded seconder carried agreed lost passed unanimously vote voted votes voting being favour against "
-    "abstention abstentions abstained declared defeated this that were with upon members member present meeting resolution amendment approved taken show "
-    "hands having been therefore there which majority then duly those three four five seven eight nine eleven twelve recommendation recommendations "
-    "accordingly formally accepted rejected council committee councillor councillors result substantive amended".split()
+    (
+        "motion proposal proposed proposer moved seconded seconder carried agreed lost passed unanimously vote "
+        "voted votes voting being favour against abstention abstentions abstained declared defeated this that were "
+        "with upon members member present meeting resolution amendment approved taken show hands having been "
+        "therefore there which majority then duly those three four five seven eight nine eleven twelve "
+        "recommendation recommendations accordingly formally accepted rejected council committee councillor "
+        "councillors result substantive amended"
+    ).split()
 )
 
 
 def is_bare(text: str) -> bool:
-    """Does a sentence only say how a matter fared, and not what it was: "Proposed by A and carried", "On the vote it was agreed"?"""
+    """Does a sentence only say how a matter fared, not what it was: "Proposed by A and carried"?"""
     return len(text) < 260 and not [w for w in re.findall(r"(?<![\w'’-])[a-z]{4,}", text) if w not in _OF_VOTES]
 
 

@@ -25,14 +25,16 @@ def read(paragraph: Passage, counts: list[Figure], own: Own, roster: Roster) -> 
     name = fund["name"] if fund else "funding"
     places = _sentences(paragraph)
     last: tuple[Money, Gift] | None = None
+    earlier: Gift | None = None
     inside: tuple[int, int] = (-1, -1)
     for sum_ in figures.money(paragraph.text):
         sentence = _around(places, sum_.start)
         if sentence != inside:
             last, inside = None, sentence
         at = Money(sum_.amount, sum_.start - sentence[0], sum_.end - sentence[0])
-        gift = giving.find(paragraph.part(*sentence), at, last, own, roster)
+        gift = giving.find(paragraph.part(*sentence), at, last, own, roster, earlier)
         last = (at, gift) if gift else None
+        earlier = gift or earlier
         if gift:
             found.append(_funding(paragraph, sentence, sum_, gift, name, manager))
     found += _round(paragraph, places, counts, name, manager, roster)

@@ -27,16 +27,37 @@ _DENIED = re.compile(
 _AND = re.compile(
     r"[^.;£]{0,120}?(?:\band|,|;|\bplus|&)\s+(?:then\s+|also\s+|a\s+(?:further|second|grant\s+of)\s+|another\s+|about\s+)?$"
 )
+_AND_ANOTHER = re.compile(
+    r"(?:,|;)?\s*(?:and\s+)?(?:the\s+)?(?:[A-Z][\w’'&-]{0,30}\s+(?:of\s+|and\s+|the\s+){0,2}){1,6}"
+)
 _OWN_MONEY = re.compile(
     r"\b(?:[Mm]y|[Oo]ur|the)\s+(?P<fund>(?:[A-Z][\w’'-]{1,20}\s+|(?:county|district|ward|division|members?['’]?s?|councillors?['’]?s?|community|locality|local)\s+){1,4}"
     r"(?:[Bb]udget|[Ff]und|[Aa]llowance|[Gg]rants?|[Ss]cheme|[Aa]llocation|[Mm]onies|[Ff]unding|[Pp]ot))\b"
 )
 _I_GAVE = re.compile(
-    r"\bI\s+(?:have\s+|also\s+|was\s+(?:able|pleased|happy|delighted)\s+to\s+|am\s+(?:pleased|happy)\s+to\s+have\s+|recently\s+){0,3}"
-    r"(?:gave|given|give|awarded|award|allocated|allocate|granted|grant|donated|donate|contributed|contribute|provided|provide|agreed)\b[^.;£]{0,60}$"
+    r"\bI\s+(?:have\s+|also\s+|was\s+(?:able|pleased|happy|delighted)\s+to\s+|am\s+(?:pleased|happy|glad|delighted)\s+to\s+(?:have\s+)?|am\s+|will\s+|recently\s+|also\s+){0,3}"
+    r"(?:giving|contributing|making|made|put|used|gave|given|give|awarded|award|allocated|allocate|granted|grant|donated|donate|contributed|contribute|provided|provide|agreed)\b[^.;£]{0,60}$"
 )
 _OWN = re.compile(
     r"(?:^|(?<=\s))(?P<who>(?:[Tt]he|[Yy]our|[Oo]ur)\s+(?:(?:Parish|Town|Community|City|Borough|District|County)\s+)?Council|(?:[Tt]he|[Yy]our)\s+(?:(?:parish|town)\s+)?council|[Ww]e)$"
+)
+
+
+_FROM = re.compile(r"\b(?:from|by|through|courtesy\s+of|thanks\s+to|via|under)\s+(?=\S)")
+_PASSIVE = re.compile(
+    r"\b(?:was|were|been|being|be|is|are|get|got)\s+(?:(?:also|recently|since|now|then|kindly|generously|only|successfully|jointly|just)\s+){0,2}$"
+)
+_WAS_GIVEN = re.compile(
+    r"\b(?:was|were|has\s+been|have\s+been)\s+(?:(?:also|recently|since|then)\s+){0,1}(?:awarded|given|granted|allocated|offered)\s+(?:an?\s+(?:further\s+)?(?:grant|award|share)\s+of\s+|about\s+|over\s+|a\s+further\s+)?$"
+)
+_ANNOUNCED = re.compile(
+    r"\s+(?:has\s+|have\s+|had\s+|also\s+|now\s+|since\s+|recently\s+|today\s+){0,3}(?:announced|confirmed|said|told\s+us|promised|stated)\s+that\s+(?:(?:a|an|it|they|another|further|additional|extra|more|than|up|to|will|would|there|be|over|some|about|the|make|provide|give|invest|are|is|now|making|giving|providing)\s+){0,9}$"
+)
+_MADE = re.compile(
+    r"[^.;£]{0,80}?\b(?:made\s+available|available|be\s+(?:given|paid|granted|provided|shared|distributed)|go\s+to|to\s+(?:local\s+)?(?:councils|authorities))\b"
+)
+_OPENED = re.compile(
+    r"\s+(?:has\s+|have\s+|had\s+|also\s+|now\s+|since\s+|recently\s+|re){0,3}(?:opened|launched|announced|set\s+up|created|established|published)\s+(?:[\w’'-]{1,20}\s+){0,8}?(?:[Ff]und|[Pp]rogramme|[Ss]cheme|[Gg]rants?|[Rr]ound|[Ff]unding|[Pp]ot)(?:\s+of|[,\s]+(?:which\s+is\s+|is\s+)?worth)\s+(?:up\s+to\s+|over\s+|nearly\s+|some\s+|about\s+|around\s+|more\s+than\s+)?$"
 )
 
 
@@ -46,6 +67,7 @@ class Gift:
 
     giver: Key
     is_promise: bool
+    to_subject: bool = False  # "the town was awarded £500": the words before the sum are who got it
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,45 +78,127 @@ class Own:
     author_of: Key | None = None
 
 
-def find(sentence: Passage, sum_: Money, last: tuple[Money, Gift] | None, own: Own, roster: Roster) -> Gift | None:
-    """The gift that a sum of a sentence is; None for a price, a gap or a budget. `last` is the gift before it."""
+def find(
+    sentence: Passage,
+    sum_: Money,
+    last: tuple[Money, Gift] | None,
+    own: Own,
+    roster: Roster,
+    earlier: Gift | None = None,
+) -> Gift | None:
+    """The gift that a sum of a sentence is; None for a price, a gap or a budget.
+
+    `last` is the gift before it in its sentence, `earlier` the last one of its paragraph.
+    """
     text = sentence.text
     if len(text) > _LONGEST:
         return None
     before, after = text[: sum_.start], text[sum_.end :]
-    if last and _AND.fullmatch(text[last[0].end : sum_.start]):
+    if last and _AND.fullmatch(text[last[0].end : sum_.start]) and not _NO_GIFT.search(after[:20]):
+        return last[1]
+    if last and last[1].to_subject and _AND_ANOTHER.fullmatch(text[last[0].end : sum_.start]):
         return last[1]
     clause = max(0, sum_.start - 160)
     if _DENIED.search(text[clause : sum_.start]) or _NO_GIFT.search(text[max(0, sum_.start - 60) : sum_.end + 40]):
         return None
     return (
-        _received(sentence, sum_, before, after, roster)
+        _announced(sentence, before, after, roster)
+        or _received(sentence, sum_, before, after, roster)
+        or _worth(sentence, before, roster)
         or _mine(sentence, before, after, own, roster)
         or _given(sentence, before, after, own, roster)
+        or _named_grant(sentence, sum_, before, after, roster)
+        or _passive(sentence, before, after, earlier)
     )
+
+
+def _announced(sentence: Passage, before: str, after: str, roster: Roster) -> Gift | None:
+    """ "X has announced that a further £5 million will be made available": who announces it gives it."""
+    told = _ANNOUNCED.search(before[-260:])
+    if told is None or not _MADE.match(after):
+        return None
+    shift = max(0, len(before) - 260)
+    giver = _ends_with(sentence, before[: shift + told.start()], roster, strong=True)
+    return Gift(giver, is_promise=True) if giver else None
+
+
+def _worth(sentence: Passage, before: str, roster: Roster) -> Gift | None:
+    """ "X has opened the third round of its Coast Fund, worth £5 million": who opens a fund gives it."""
+    told = _OPENED.search(before[-260:])
+    if told is None:
+        return None
+    shift = max(0, len(before) - 260)
+    giver = _ends_with(sentence, before[: shift + told.start()], roster, strong=True)
+    return Gift(giver, is_promise=False) if giver else None
+
+
+def _passive(sentence: Passage, before: str, after: str, earlier: Gift | None) -> Gift | None:
+    """ "The town was awarded £500": by whoever gave before in the paragraph, where nobody else is named."""
+    if earlier is None or not _WAS_GIVEN.search(before[-90:]) or re.match(r"[^.;£]{0,60}\b(?:from|by)\s+[A-Z]", after):
+        return None
+    return Gift(earlier.giver, is_promise=False, to_subject=True)
+
+
+def _named_grant(sentence: Passage, sum_: Money, before: str, after: str, roster: Roster) -> Gift | None:
+    """ "a £500 Heritage Fund grant", "a Heritage Fund grant of £500", where it was received."""
+    got = _receiving().search(before[-140:]) or re.search(r"\b(?:thanks\s+to|with)\s+(?:an?|the|our)\s", before[-90:])
+    told = re.match(rf"\s+(?:grant\s+)?(?:from\s+(?:the\s+)?)?(?P<who>[A-Z][^.;£]{{2,80}}?)\s+(?:{_nouns()})\b", after)
+    if told and got:
+        giver = _whole(sentence, sum_.end + told.start("who"), sum_.end + told.end("who"), roster)
+        return Gift(giver, is_promise=False) if giver else None
+    told = re.search(
+        rf"\s(?:{_nouns()})\s+(?:award\s+)?(?:of|for|worth|totalling)\s+(?:up\s+to\s+|over\s+|about\s+)?$", before[-60:]
+    )
+    if told is None or not got:
+        return None
+    end = len(before) - len(before[-60:]) + told.start()
+    for match in _giver().finditer(before, max(0, end - 90), end):
+        if match.end() == end:
+            return Gift(roster.named(match.group(), sentence.words(*match.span())), is_promise=False)
+    return None
+
+
+def _whole(sentence: Passage, start: int, end: int, roster: Roster) -> Key | None:
+    """The giver whose name is just these characters."""
+    written = sentence.text[start:end]
+    if any(f.start == 0 and f.end == len(written) for f in organisations.find(written)) or _giver().fullmatch(written):
+        return roster.named(written, sentence.words(start, end))
+    return None
 
 
 def _received(sentence: Passage, sum_: Money, before: str, after: str, roster: Roster) -> Gift | None:
     """ "£500 was received from X", "a grant of £500 from X", "we secured £500 from X"."""
     near = before[-90:]
-    from_ = re.match(
-        r"(?P<between>[^.;£]{0,90}?)\b(?:from|by|through|courtesy\s+of)\s+(?P<rest>\S.*)", after, re.DOTALL
-    )
-    if not from_:
-        return None
-    told = f"{near} {from_['between']}"
-    if not _noun().search(told) and not _receiving().search(told):
-        return None
-    start = sum_.end + from_.start("rest")
-    giver = _organisation(sentence, start, roster)
+    giver = None
+    told = near
+    for from_ in _FROM.finditer(after, 0, 200):
+        told = f"{near} {after[: from_.start()]}"
+        if not _noun().search(told) and not _receiving().search(told):
+            continue
+        giver = _organisation(sentence, sum_.end + from_.end(), roster)
+        if giver or re.search(r"[.;£]", after[: from_.start()]):
+            break
+    else:
+        giver, told = _from_before(sentence, near, before, roster), near
     promised = bool(re.search(r"\b(?:will|would|to\s+be)\b", told))
     return Gift(giver, promised) if giver else None
+
+
+def _from_before(sentence: Passage, near: str, before: str, roster: Roster) -> Key | None:
+    """The giver in "funding from X of £500", "a grant from X for £500"."""
+    told = re.search(
+        rf"\b(?:{_nouns()})\s+(?:from|by)\s+(?P<who>\S[^.;£]{{2,80}}?)\s+(?:of|for|worth|totalling|amounting\s+to)\s+(?:up\s+to\s+|over\s+|about\s+|around\s+|nearly\s+)?$",
+        near,
+    )
+    if told is None:
+        return None
+    return _organisation(sentence, len(before) - len(near) + told.start("who"), roster)
 
 
 def _organisation(sentence: Passage, start: int, roster: Roster) -> Key | None:
     """The organisation whose name begins at `start`, an article left out."""
     text = sentence.text
-    article = re.match(r"(?:(?:the|our|local|both|a|an)\s+){0,2}", text[start:])
+    article = re.match(r"(?:(?:the|The|our|their|its|local|national|both|a|an)\s+){0,2}", text[start : start + 40])
     start += article.end() if article else 0
     found = next((f for f in organisations.find(text[start : start + 200]) if f.start == 0), None)
     if found:
@@ -125,6 +229,10 @@ def _given(sentence: Passage, before: str, after: str, own: Own, roster: Roster)
     if not verbs:
         return None
     verb = verbs[-1]
+    if _PASSIVE.search(before[max(0, verb.start() - 40) : verb.start()]) and re.search(
+        r"(?:ed|en)$", verb.group(), re.IGNORECASE
+    ):
+        return None  # "X was awarded £500": X got it
     between = before[verb.end() :]
     if re.search(
         r"[;:]|\b(?:is|was|were|are|which|who|that|when|because|cost\w*|spent|spend)\b", between
@@ -152,6 +260,8 @@ def _given(sentence: Passage, before: str, after: str, own: Own, roster: Roster)
 
 def _is_noun(before: str, verb: re.Match[str]) -> bool:
     """Is a word that may be a verb none here: "a grant of", "the award"?"""
+    if verb.group().casefold().endswith("ing"):
+        return not re.search(r"\b(?:is|are|was|were|been|be|by|also|now)\s+$", before[: verb.start()])
     if not re.fullmatch(r"grants?|awards?|funds?|pays?|gives?|sponsored|funded", verb.group(), re.IGNORECASE):
         return False
     told = re.search(r"\b(?:to|will|would|also|they|we|who|which|has|have|was|were|and)\s+$", before[: verb.start()])
@@ -192,6 +302,11 @@ def _giving() -> re.Pattern[str]:
 @functools.cache
 def _receiving() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{alternatives(table('giving')['received'])})\b", re.IGNORECASE)
+
+
+@functools.cache
+def _nouns() -> str:
+    return alternatives(table("giving")["nouns"])
 
 
 @functools.cache

@@ -181,14 +181,26 @@ def _whose(written: Passage) -> Passage | None:
 def group(written: Passage) -> Head | None:
     """A head that tells whose members stand there: "Trade Unions", "Wyke Borough Council", "Representing the Mill Trust"."""
     text = written.text.rstrip(": .")
-    representing = re.match(r"(?i)(?:(?:the )?(?:representing|representatives? (?:of|from)|on behalf of|for|from))\s{1,3}(?:the )?(?=[A-Z])", text)
-    named = re.sub(r"(?i)\s{1,3}(?:representatives?|members?|councillors|side|nominees?|appointees?|appointed)$", "", text)
+    representing = re.match(
+        r"(?i)(?:(?:the )?(?:representing|representatives? (?:of|from)|on behalf of|for|from))\s{1,3}(?:the )?(?=[A-Z])",
+        text,
+    )
+    named = re.sub(
+        r"(?i)\s{1,3}(?:representatives?|members?|councillors|side|nominees?|appointees?|appointed)$", "", text
+    )
     start = representing.end() if representing else 0
     of = written.part(start, max(start, len(named)))
     if len(of.text) > 80 or not of.text[:1].isupper():
         return None
     own = fold(of.text)
-    is_one = own in ("county council", "district council", "borough council", "city council", "town council", "parish council")
+    is_one = own in (
+        "county council",
+        "district council",
+        "borough council",
+        "city council",
+        "town council",
+        "parish council",
+    )
     if meaning("groups", text) or meaning("groups", of.text):
         return Head(GROUP, "", written, len(written.text), organisation=of if is_one else None)
     if _whose(of) and (representing or not offices.is_post(text)):
@@ -224,7 +236,9 @@ def cell_head(stated: Passage) -> Head | None:
     capacity = meaning("capacities", last)
     if before and capacity and last.isalpha() and last.endswith("s"):
         kind = OFFICERS if capacity == "officer" else PRESENT
-        return Head(kind, capacity, stated, len(stated.text), organisation=_whose(stated.part(0, len(before))), is_cell=True)
+        return Head(
+            kind, capacity, stated, len(stated.text), organisation=_whose(stated.part(0, len(before))), is_cell=True
+        )
     if offices.is_post(text) and not entries.read(stated).entries:
         return Head(
             ALSO, "officer" if offices.is_officer(text) else "", stated, len(stated.text), post=stated, is_cell=True

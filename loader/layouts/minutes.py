@@ -24,6 +24,10 @@ _MINUTES = re.compile(
     re.IGNORECASE,
 )
 _RESOLVED = re.compile(r"\bRESOLVED\b|\b[Rr]esolved[: ]|\bPENDERFYNWYD\b|\b[Pp]roposed by\b|\bseconded\b")
+_DRAFT = re.compile(
+    r"\bdraft\b(?!\s+(?:budget|plan|policy|report|letter|strategy))|\b(?:unapproved|unconfirmed)\b|\bsubject\s+to\s+(?:approval|confirmation)\b",
+    re.IGNORECASE,
+)
 _FEWEST_ITEMS = 3
 _SMALL = frozenset("of and the for in on upon with y a ar".split())
 _HEADING = re.compile(r"\bnotes?\s+of\s+decisions\b", re.IGNORECASE)
@@ -123,6 +127,7 @@ def read(source: Source, rendition: Rendition, organisation: str) -> Record:
         posts=tuple(roster.posts[k] for k in sorted(roster.posts)),
         memberships=_memberships(meeting),
         cycles=_cycles(rendition.blocks, body),
+        is_draft=any(_DRAFT.search(block.text[:400]) for block in parts.front),
     )
 
 

@@ -130,9 +130,11 @@ def find(passage: Passage, roster: Roster, *, is_unlisted: bool = False) -> Move
 
 def _new(written: str, passage: Passage, at: int, roster: Roster) -> Key | None:
     """A councillor whom the record names only here, by title and family name."""
+    titles = alternatives(listing("titles"))
+    office = alternatives(t for t in listing("titles") if is_councillor(t))
     match = re.match(
-        rf"(?P<title>(?:{alternatives(t for t in listing('titles') if is_councillor(t))})\.?)\s+(?:(?:{alternatives(listing('titles'))})\.?\s+)?"
-        r"(?P<name>(?:[A-Z]{1,2}\.?\s+){0,2}[A-Z][\w'’-]+(?:\s+(?!And\b|AND\b|Resolved\b|RESOLVED\b|That\b|Seconded\b)[A-Z][\w'’-]+)?)",
+        rf"(?P<title>(?:{office})\.?)\s+(?:(?:{titles})\.?\s+)?(?P<name>(?:[A-Z]{{1,2}}\.?\s+){{0,2}}[A-Z][\w'’-]+"
+        r"(?:\s+(?!(?:And|AND|Resolved|RESOLVED|That|Seconded)\b)[A-Z][\w'’-]+)?)",
         written,
     )
     if not match or roster.resolve(match.group())[0]:

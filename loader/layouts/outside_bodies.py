@@ -74,11 +74,11 @@ def _is_people(text: str, setting: Setting) -> bool:
     """Is every entry the name of somebody: titled, or known?"""
     if text.startswith("("):
         return False
-    entries = [text[a:b] for a, b in entries(text.rstrip(" ."))]
+    written = [text[a:b] for a, b in entries(text.rstrip(" ."))]
     titled = re.match(rf"(?:{alternatives(listing('titles'))})\b", text)
-    return bool(entries) and all(
+    return bool(written) and all(
         setting.roster.who(e)
         or setting.roster.who(f"Cllr {e}")
         or (titled and names.parse(e if n == 0 else f"Cllr {e}"))
-        for n, e in enumerate(entries)
+        for n, e in enumerate(written)
     )

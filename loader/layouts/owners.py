@@ -139,13 +139,20 @@ def _namesake(bare: str, roster: Roster) -> Key | None:
     same = [p for p in roster.people.values() if any(fold(bare_name) in fold(f).split() for f in p.forms)]
     if bracket:
         given = bracket["given"].replace(".", " ").strip()
-        found = [p.key for p in same if any(f.endswith(f"{bare_name} ({given})") or names.fits(f"{given} {bare_name}", f) for f in p.forms)]
+        found = [
+            p.key
+            for p in same
+            if any(f.endswith(f"{bare_name} ({given})") or names.fits(f"{given} {bare_name}", f) for f in p.forms)
+        ]
         return found[0] if len(found) == 1 else None
     same = [p for p in same if any(fold(f).split()[-1] == fold(bare_name) for f in p.forms)]
     if len(same) < 2 or not parsed or not parsed.title:
         return None
     is_councillor = names.is_councillor(parsed.title)
     found = [p.key for p in same if (p.key in roster.councillors) == is_councillor]
+    if len(found) > 1 and not is_councillor:
+        held = {key for post in roster.posts.values() for key in post.held_by}
+        found = [key for key in found if key in held]
     return found[0] if len(found) == 1 else None
 
 

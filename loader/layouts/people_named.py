@@ -59,10 +59,7 @@ def _ends() -> frozenset[str]:
 def is_unlikely(written: str) -> bool:
     """Does a writing look like the name of something other than a person: "Harcastle Water", "Sport England"?"""
     words = written.split()
-    return (
-        any(w in _not_names() or w in _ends() for w in words)
-        or any(True for _ in organisations.find(written))
-    )
+    return any(w in _not_names() or w in _ends() for w in words) or any(True for _ in organisations.find(written))
 
 
 def holder(office: str, roster: Roster) -> Key | None:
@@ -153,7 +150,9 @@ def several(written: Passage, roster: Roster) -> list[Key]:
 
 def _with_holder(written: Passage, roster: Roster) -> Key | None:
     """An office with its holder in brackets: "The Development Officer (Anna Reed)"."""
-    match = re.fullmatch(r"(?:[Tt]he\s+)?(?P<post>[A-Z][^,.;()]{3,70}?)\s+\((?P<who>[^()]{4,50})\)", written.text.strip(" ,"))
+    match = re.fullmatch(
+        r"(?:[Tt]he\s+)?(?P<post>[A-Z][^,.;()]{3,70}?)\s+\((?P<who>[^()]{4,50})\)", written.text.strip(" ,")
+    )
     if not match or not (owners.is_post(match["post"]) or organisations.is_role(match["post"])):
         return None
     at = written.text.index(f"({match['who']}") + 1
@@ -171,7 +170,9 @@ def _titles() -> str:
 
 @functools.cache
 def _couple() -> re.Pattern[str]:
-    return re.compile(rf"(?:The\s+)?(?:{_titles()})\.?\s+(?:and|&)\s+(?:{_titles()})\.?\s+(?P<family>[{names.CAPITAL}][\w'’-]+)")
+    return re.compile(
+        rf"(?:The\s+)?(?:{_titles()})\.?\s+(?:and|&)\s+(?:{_titles()})\.?\s+(?P<family>[{names.CAPITAL}][\w'’-]+)"
+    )
 
 
 def _of_family(family: str, roster: Roster) -> list[Key]:

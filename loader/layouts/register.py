@@ -30,16 +30,96 @@ _NAME_HEADS = frozenset(
 )
 # What the columns of a table are by their heads, folded: "Name | Role | Organisation".
 _COLUMNS = {
-    "name": _NAME_HEADS | {"attendee name", "full name", "board member", "committee member", "panel member", "governor", "trustee", "representative", "delegate", "person"},
-    "role": {"role", "position", "title", "job title", "post", "designation", "office", "role title", "position held", "job role", "capacity", "job", "role position"},
-    "of": {"organisation", "representing", "authority", "council", "body", "employer", "agency", "company", "organisation represented", "local authority", "partner",
-           "representing organisation", "organisation representing", "council representing", "represents", "authority organisation", "partner organisation", "constituent authority", "appointing body", "organization",
-           "council organisation", "sector", "nominating body"},
-    "aside": {"party", "ward", "political party", "division", "electoral division", "political group", "group", "initials", "department", "dept", "section", "team", "directorate", "method", "email", "no", "number"},
-    "mark": {"attendance", "attended", "present", "status", "in attendance", "present absent", "present apologies", "attendance status", "p a", "present y n", "attended y n", "in attendance y n"},
+    "name": _NAME_HEADS
+    | {
+        "attendee name",
+        "full name",
+        "board member",
+        "committee member",
+        "panel member",
+        "governor",
+        "trustee",
+        "representative",
+        "delegate",
+        "person",
+    },
+    "role": {
+        "role",
+        "position",
+        "title",
+        "job title",
+        "post",
+        "designation",
+        "office",
+        "role title",
+        "position held",
+        "job role",
+        "capacity",
+        "job",
+        "role position",
+    },
+    "of": {
+        "organisation",
+        "representing",
+        "authority",
+        "council",
+        "body",
+        "employer",
+        "agency",
+        "company",
+        "organisation represented",
+        "local authority",
+        "partner",
+        "representing organisation",
+        "organisation representing",
+        "council representing",
+        "represents",
+        "authority organisation",
+        "partner organisation",
+        "constituent authority",
+        "appointing body",
+        "organization",
+        "council organisation",
+        "sector",
+        "nominating body",
+    },
+    "aside": {
+        "party",
+        "ward",
+        "political party",
+        "division",
+        "electoral division",
+        "political group",
+        "group",
+        "initials",
+        "department",
+        "dept",
+        "section",
+        "team",
+        "directorate",
+        "method",
+        "email",
+        "no",
+        "number",
+    },
+    "mark": {
+        "attendance",
+        "attended",
+        "present",
+        "status",
+        "in attendance",
+        "present absent",
+        "present apologies",
+        "attendance status",
+        "p a",
+        "present y n",
+        "attended y n",
+        "in attendance y n",
+    },
     "apologies": {"apologies", "apologies received", "apology"},
     "absent": {"absent", "not present"},
 }
+_LABELS = _COLUMNS["role"] | {"", "attendees", "type"}
 _TICKS = frozenset({"✓", "✔", "√", "x", "X", "yes", "Yes", "Y", "y", "*", "•", "P", "/", "1"})
 
 
@@ -52,6 +132,8 @@ class Table:
     ticks: bool = False
     sides: tuple[tuple[int, Head], ...] = ()  # lists side by side: the column of each and its head
     meant: tuple[str, ...] = ()  # what each column is: a name, a role, for whom
+    whose: int = 0  # after a column of labels and one of names: the column that tells for whom each is there
+    latest: Entry | None = None
 
     def row(self, block: Block) -> Iterator[tuple[Entry, Head] | Doubt]:
         """Each entry of a row with the head that it stands under, or a doubt where a cell cannot be read."""
@@ -80,6 +162,10 @@ class Table:
             for number, cell in filled:
                 yield from self._names(cell, sides.get(number) or self.head or _HERE)
             return
+        if self.whose and filled[0][0] == self.whose and self.latest and self.latest.remarks.stands_for:
+            more = filled[0][1][0].passage  # the rest of what the row before says
+            self.latest.remarks.stands_for = self.latest.remarks.stands_for.join(more, foreign=True)
+            return
         starred = filled[0][0] == 0 and filled[0][1][0].text.strip() in ("*", "†", "#") and len(filled) > 1
         for found in self._labelled(filled[1:] if starred else filled):
             if starred and isinstance(found, tuple):
@@ -93,6 +179,14 @@ class Table:
         heads = [cell_head(f) if f and len(cells[n]) == 1 else None for n, f in enumerate(firsts)]
         words = [fold(f.text) for f in firsts if f]
         known = [h for h in heads if h]
+        if (
+            len(words) == 3
+            and words[0] in _LABELS
+            and words[1] in _COLUMNS["name"]
+            and set(words[2].split()) & _COLUMNS["of"]
+        ):
+            self.whose = 2
+            return True
         if meant := _columns(firsts):
             self.meant, self.columns = meant, ()
             self.head = self.head or next((h for h in known if h.kind == PRESENT and h.post is None), None)
@@ -147,7 +241,9 @@ class Table:
                 entry.remarks.merge(said)
             elif column in ("mark", "apologies", "absent"):
                 ticked = passage.text.strip() in _TICKS
-                said = remarks.Remarks(mark="present" if column == "mark" else column) if ticked else remarks.read(passage)
+                said = (
+                    remarks.Remarks(mark="present" if column == "mark" else column) if ticked else remarks.read(passage)
+                )
                 entry.remarks.merge(said)
         if {"mark", "apologies", "absent"} & set(self.meant) and not entry.remarks.mark:
             entry.remarks.mark = "absent"
@@ -195,6 +291,13 @@ class Table:
             one = len(cell) == 1
             if last and one and number >= 1:
                 said = remarks.read(cell[0].passage)
+                if (
+                    number == self.whose
+                    and not said.post
+                    and not said.substitutes
+                    and offices.may_stand_for(cell[0].text)
+                ):
+                    said.stands_for, said.is_visiting = said.stands_for or cell[0].passage, False
                 names = entries.read(cell[0].passage).entries
                 if not said.is_empty:
                     said.from_column = said.post is not None
@@ -219,6 +322,7 @@ class Table:
             pending += [f for f in found if isinstance(f, tuple)]
             yield from (f for f in found if isinstance(f, Doubt))
             last = pending[-1][0] if len([f for f in found if isinstance(f, tuple)]) == 1 else None
+            self.latest = last or self.latest
         yield from pending
         if labelled and filled[0][0] == 0:
             apart = [(n, h) for n, h in sides if h is not sides[0][1]]

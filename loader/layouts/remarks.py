@@ -141,7 +141,9 @@ def read(passage: Passage, *, depth: int = 0) -> Remarks:
 def _whole(text: str, passage: Passage) -> Remarks | None:
     """A remark that is understood as one; None when it is not."""
     folded = fold(text)
-    late = re.match(r"(?i)(?:for |due to |will be |running |arriving |would be )?(?:late(?:ness)?|delayed)(?: arrival)?\b", text)
+    late = re.match(
+        r"(?i)(?:for |due to |will be |running |arriving |would be )?(?:late(?:ness)?|delayed)(?: arrival)?\b", text
+    )
     if late and len(text) < 60 and not _TOLD.search(text):
         return Remarks(is_late=True)
     if re.fullmatch(r"(?i)(?:the )?leader(?: of (?:the )?council)?(?: and chair(?:man)?)?", text):
@@ -246,6 +248,18 @@ def _halves(passage: Passage) -> Remarks | None:
 @functools.cache
 def _parties() -> frozenset[str]:
     return frozenset(map(fold, listing("parties")))
+
+
+def is_party(text: str) -> bool:
+    """Is it the name of a party and never one of a person? "Green" and single letters are both."""
+    return (
+        fold(text) in _parties() and len(text) > 2 and text not in ("Green", "Con", "Cons", "Ind", "Lab", "Residents")
+    )
+
+
+def read_text(text: str) -> Remarks:
+    """As `read`, for words of which only the meaning is wanted."""
+    return read(Passage(text, tuple(range(len(text)))))
 
 
 def is_initials(text: str, name: str) -> bool:

@@ -18,6 +18,7 @@ from loader.passages import Passage
 from loader.records import Doubt, Words
 from ontology.iris import Key
 
+_VISITING = re.compile(r"(?i)(?:county|district|borough|unitary|city) ")
 _CHAIRS = ("chair", "vice-chair", "deputy-chair")
 
 
@@ -69,6 +70,12 @@ def capacities(rows: Sequence[Row]) -> None:
         if one.capacity == "?":
             near = {r.capacity for r in rows if r.head is one.head and r is not one} - {"?"}
             one.capacity = "officer" if near and near <= {"officer"} else "guest"
+    after_officer: set[int] = set()
+    for one in rows:  # "Mr A Moss, Mrs B Hill (Clerk), County Councillor C Dunn": who follows the clerk is no member
+        if one.capacity == "officer" and one.kind == PRESENT:
+            after_officer.add(id(one.head))
+        elif one.capacity == "member" and id(one.head) in after_officer and _VISITING.match(one.stated.title):
+            one.capacity = "guest"
     there = [r for r in rows if r.is_present]
     members = [r for r in there if r.capacity == "member"]
     others = [r for r in members if _other_council(r)]
@@ -77,13 +84,20 @@ def capacities(rows: Sequence[Row]) -> None:
             one.capacity = "guest"
     if not any(r.capacity == "chair" for r in there):
         mayors = [r for r in there if r.stated.title.split()[:1] == ["Mayor"] and r.capacity == "member"]
-        if len(mayors) == 1:
-            mayors[0].capacity = "chair"
+        leaders = [r for r in there[:1] if r.remarks.is_leader and r.capacity == "member"]
+        if len(mayors or leaders) == 1:
+            (mayors or leaders)[0].capacity = "chair"
 
 
 def _other_council(one: Row) -> bool:
     said, stated = one.remarks, one.remarks.stands_for
-    return one.head is not None and not one.head.is_cell and not said.is_tabled and stated is not None and offices.is_council(stated.text)
+    return (
+        one.head is not None
+        and not one.head.is_cell
+        and not said.is_tabled
+        and stated is not None
+        and offices.is_council(stated.text)
+    )
 
 
 def _capacity(one: Row) -> str:
