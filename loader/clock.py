@@ -1,4 +1,4 @@
-"""Times of day as records write them: "7.30pm", "10.00 a.m.", "19:00", "7 o'clock", "7.00 yr hwyr"."""
+"""Times of day as records write them: "7.30pm", "10.00 a.m.", "19:00", "7 o'clock", "7.00 yr hwyr", "7 o'r gloch"."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from datetime import time
 
 _CLOCK = re.compile(
     r"(?<![\d/.:£-])(?P<hour>[0-2]?\d)(?:\s?[.:;]\s?(?P<minute>[0-5]\d))?\s*"
-    r"(?:(?P<half>[ap])\.?\s?m\b\.?|(?P<welsh>(?:y\.?|yr)\s?(?:h\.?|hwyr|b\.?|bore|p\.?|prynhawn)(?![a-z]))"
-    r"|(?P<clock>o[\u2019']?\s?clock)|(?P<hours>\s?(?:hours|hrs)\b))?",
+    r"(?:(?P<half>[ap])\.?\s?m\b\.?|(?P<welsh>(?:o[\u2019']?r\s+gloch\s+)?(?:yn\s+)?(?:y\.?|yr)\s?(?:h\.?|hwyr|b\.?|bore|p\.?|prynhawn|nos)(?![a-z]))"
+    r"|(?P<clock>o[\u2019']?(?:\s?clock|r\s+gloch))|(?P<hours>\s?(?:hours|hrs)\b))?",
     re.IGNORECASE,
 )
+_NOON = re.compile(r"\b(?:12\s+)?noon\b|\bmidday\b|\bhanner\s+dydd\b", re.IGNORECASE)
 _BARE = re.compile(r"(?<![\d/.:£-])(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d)\s?(?:hours|hrs)\b", re.IGNORECASE)
 
 
@@ -26,8 +27,8 @@ class Moment:
 
 def every(text: str) -> list[Moment]:
     """The times of a text, in order. A number counts as one where it says so: am, pm, o'clock, hours, or hh:mm."""
-    if re.search(r"\b(?:12\s+)?noon\b|\bmidday\b", text, re.IGNORECASE):
-        noon = next(re.finditer(r"\b(?:12\s+)?noon\b|\bmidday\b", text, re.IGNORECASE))
+    noon = _NOON.search(text)
+    if noon:
         return sorted([Moment(time(12), *noon.span()), *_written(text)], key=lambda m: m.start)
     return _written(text)
 
@@ -43,7 +44,7 @@ def _written(text: str) -> list[Moment]:
         hour, minute = int(match["hour"]), int(match["minute"] or 0)
         half = (match["half"] or "").casefold()
         if match["welsh"]:
-            half = "a" if re.search(r"b", match["welsh"]) else "p"
+            half = "a" if re.search(r"y\.?\s?b|bore", match["welsh"].casefold()) else "p"
         exact = match["minute"] and len(match["hour"]) == 2 and ":" in match.group()
         if not (half or match["clock"] or match["hours"] or exact) or hour > 23:
             continue

@@ -8,23 +8,37 @@ from dataclasses import dataclass
 from datetime import date
 
 WEEKDAYS = tuple(name.casefold() for name in calendar.day_name)
-# Welsh names; those of the days as they stand after "dydd" and after "nos".
-_WELSH_MONTHS = "Ionawr Chwefror Mawrth Ebrill Mai Mehefin Gorffennaf Awst Medi Hydref Tachwedd Rhagfyr".split()
+# Welsh names: of the months with the forms that they take after "o" and "a", of the days as they stand after "dydd"
+# and after "nos".
+_WELSH_MONTHS = (
+    "Ionawr",
+    "Chwefror Chwef",
+    "Mawrth Fawrth",
+    "Ebrill",
+    "Mai Fai",
+    "Mehefin Fehefin",
+    "Gorffennaf Orffennaf",
+    "Awst",
+    "Medi Fedi",
+    "Hydref",
+    "Tachwedd Dachwedd Thachwedd Tach",
+    "Rhagfyr Ragfyr",
+)
 _WELSH_DAYS = ("Llun Lun", "Mawrth Fawrth", "Mercher Fercher", "Iau", "Gwener Wener", "Sadwrn", "Sul")
 MONTHS = {
     **{name.casefold(): number for number, name in enumerate(calendar.month_name) if name},
     **{name.casefold(): number for number, name in enumerate(calendar.month_abbr) if name},
-    **{name.casefold(): number for number, name in enumerate(_WELSH_MONTHS, 1)},
+    **{name.casefold(): number for number, names in enumerate(_WELSH_MONTHS, 1) for name in names.split()},
     "sept": 9,
 }
 
-_MONTH = "|".join([*calendar.month_name[1:], *_WELSH_MONTHS, "Sept", *calendar.month_abbr[1:]])
+_MONTH = "|".join([*calendar.month_name[1:], *" ".join(_WELSH_MONTHS).split(), "Sept", *calendar.month_abbr[1:]])
 _WELSH_WEEKDAYS = {name.casefold(): WEEKDAYS[n] for n, names in enumerate(_WELSH_DAYS) for name in names.split()}
-_WEEKDAY = "|".join([*calendar.day_name, rf"(?:dydd|nos)\s+(?:{'|'.join(' '.join(_WELSH_DAYS).split())})"])
+_WEEKDAY = "|".join([*calendar.day_name, rf"(?:dydd|nos|bore|prynhawn)\s+(?:{'|'.join(' '.join(_WELSH_DAYS).split())})"])
 # A misread ordinal counts too: "7™ JULY", "2” July".
-_DAY = r"(?P<{0}>(?<!\d)[0-3]?\d)(?:st|nd|rd|th|ain|eg|fed|af|ydd|il|™|”|\"|º)?"
+_DAY = r"(?P<{0}>(?<!\d)[0-3]?\d)(?:st|nd|rd|th|ain|eg|fed|ed|af|ail|ydd|edd|il|™|”|\"|º)?"
 _FULL = re.compile(
-    rf"(?:(?P<weekday>{_WEEKDAY})\b,?\s+)?(?:the\s+)?{_DAY.format('day')}\s*(?:of\s+|o\s+)?(?P<month>{_MONTH})\b\.?,?\s+(?P<year>\d{{4}})\b",
+    rf"(?:(?P<weekday>{_WEEKDAY})\b,?\s+)?(?:(?:the|yr?)\s+)?{_DAY.format('day')}\s*(?:of\s+|o\s+(?:fis\s+)?|mis\s+)?(?P<month>{_MONTH})\b\.?,?\s+(?P<year>\d{{4}})\b",
     re.IGNORECASE,
 )
 # "July 7th, 2020"
@@ -35,7 +49,7 @@ _MONTH_FIRST = re.compile(
 _YEAR = r"(?:,?\s+(?P<year>\d{4}))?"
 # "31 October to 1 November", "28/29 November", "1 November": the year may be left out.
 _SPAN = re.compile(
-    rf"\b{_DAY.format('day')}(?:\s+(?P<month>{_MONTH}))?(?:\s*(?:to|until|-|–|/|and)\s*{_DAY.format('last')}(?:\s+(?P<end>{_MONTH}))?)?{_YEAR}(?!\d)",
+    rf"\b{_DAY.format('day')}(?:\s+(?:o\s+)?(?P<month>{_MONTH})\b)?(?:\s*(?:to|until|-|–|/|and|i|a|hyd\s+at)\s*{_DAY.format('last')}(?:\s+(?:o\s+)?(?P<end>{_MONTH})\b)?)?{_YEAR}(?!\d)",
     re.IGNORECASE,
 )
 # "Monday 14 and Tuesday 15 April": more days than one

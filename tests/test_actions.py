@@ -90,7 +90,22 @@ def test_a_full_date_beside_an_owner_is_the_day_it_is_due() -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["Action: ", "A / ", "The Clerk to ", "Cllr Marsh and ", "(", "– MS ", "Clerk, ", "will be sent "]
+    "piece",
+    [
+        "Action: ",
+        "A / ",
+        "The Clerk to ",
+        "Cllr Marsh and ",
+        "(",
+        "– MS ",
+        "Clerk, ",
+        "will be sent ",
+        "to be sent by ",
+        "Cllr Marsh would, ",
+        "Owner: A. Due: ",
+        "kindly so very ",
+        "a, Clerk to do ",
+    ],
 )
 def test_a_line_of_any_length_is_read_in_time(piece: str) -> None:
     read({"text": piece * (20_000 // len(piece))})

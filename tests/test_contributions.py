@@ -53,7 +53,16 @@ def test_those_who_present_are_found(case: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["Cllr Marsh reported ", "A, B and C presented ", "the Clerk's report ", "Cllr Marsh, "]
+    "piece",
+    [
+        "Cllr Marsh reported ",
+        "A, B and C presented ",
+        "the Clerk's report ",
+        "Cllr Marsh, ",
+        "The Chair welcomed Ann Lee, ",
+        "gave a long long ",
+        "thanked Cllr A for ",
+    ],
 )
 def test_a_line_of_any_length_is_read_in_time(piece: str) -> None:
     read({"text": piece * (20_000 // len(piece))})

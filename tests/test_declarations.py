@@ -70,7 +70,15 @@ def test_a_declaration_is_found(case: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["Cllr Marsh declared ", "interest in item 7, ", "Cllrs Marsh and ", "item 1, 2 and "]
+    "piece",
+    [
+        "Cllr Marsh declared ",
+        "interest in item 7, ",
+        "Cllrs Marsh and ",
+        "item 1, 2 and ",
+        "Mr and Mrs ",
+        "Cllr Marsh (A) and ",
+    ],
 )
 def test_a_line_of_any_length_is_read_in_time(piece: str) -> None:
     read({"text": piece * (20_000 // len(piece))})

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from loader import dates, names, organisations
-from loader.layouts import outcomes, owners, promises
+from loader.layouts import outcomes, owners, places, promises
 from loader.layouts.agenda import Contents, Stretch
 from loader.layouts.decisions import Decided
 from loader.layouts.owners import Owners
@@ -244,7 +244,7 @@ class _Reading:
     def _row(self, row: Block) -> None:
         """A row of a table inside the item, where a head has said which column holds the owners."""
         cells = [row.cell(n) for n in range(len(row.cells))]
-        heads = _heads(tuple(cell.text if cell else "" for cell in cells))
+        heads = places.heads(tuple(cell.text if cell else "" for cell in cells))
         if "column" in heads and not any(cell and len(cell.text) > 40 for cell in cells):
             self.columns = heads
             return
@@ -302,25 +302,6 @@ class _Reading:
                 doubts=doubts,
             )
         )
-
-
-def _heads(written: tuple[str, ...]) -> tuple[str, ...]:
-    """What the columns of a table hold; beside "Owner" a column called "Action" holds what is to be done."""
-    heads = tuple(_column(head) for head in written)
-    if heads.count("column") < 2:
-        return heads
-    told = tuple(
-        "" if fold(head).startswith("action") and " by" not in fold(head) else found
-        for head, found in zip(written, heads, strict=True)
-    )
-    return told if "column" in told else heads
-
-
-def _column(head: str) -> str:
-    found = meaning("owning", head)
-    if meaning("standing", head) == "status":
-        return "status"
-    return found if found in ("column", "due") else "column" if fold(head) in ("action", "who") else ""
 
 
 def _shared(one: Owners | Action | None, other: Owners) -> bool:

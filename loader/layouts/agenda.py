@@ -243,8 +243,8 @@ def _after_mark(text: str, at: int) -> int:
 def _of_heading(block: Block) -> Stretch:
     closing = _CLOSING.match(block.text)
     if closing and closing.end() < len(block.text):
-        rest = block.passage.part(_after_mark(block.text, closing.end()))
-        text = [replace(block, kind="text", passage=rest, strong=())] if rest else []
+        after = block.passage.part(_after_mark(block.text, closing.end()))
+        text = [replace(block, kind="text", passage=after, strong=())] if after else []
         return Stretch("", block.passage.part(0, closing.end()), blocks=text)
     if is_heading(block.text) or not _runs_in(block):
         return Stretch("", block.passage)

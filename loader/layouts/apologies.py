@@ -80,7 +80,7 @@ _ELECTION = re.compile(
 )
 
 _MOVES = re.compile(
-    r"\s(?P<verb>joined|arrived|entered|left|departed|withdrew|retired|rejoined|"
+    r"\s(?P<verb>joined|arrived|entered|took (?:his|her|their) (?:seat|place)s?|left|departed|withdrew|retired|rejoined|"
     r"re-joined|returned|re-entered|vacated|gadawodd|ymunodd)\b"
     r"(?P<where>(?:\s{1,3}(?:at|from|to|in|into|via|for|late|during|the|this|that|"
     r"council|virtual|online|zoom|committee)\b){0,4}"
@@ -158,7 +158,8 @@ def _listed(passage: Passage) -> tuple[Entry, ...]:
     if not found.entries or not passage.text.startswith(found.entries[0].whole.text):
         return ()
     if found.has_prose and not re.search(
-        r"(?i)\b(?:due to|because|owing to|holiday|ill|work|unwell|family|commitment)", passage.text
+        r"(?i)\b(?:due to|because|owing to|holiday|ill|work|unwell|family|commitment|who (?:is|was|were|are|had|has)|"
+        r"away|abroad|hospital|unable|leave|appointment|attending)\b", passage.text
     ):
         return ()
     return found.entries
@@ -251,7 +252,7 @@ def moves(sentence: Passage) -> Iterator[Move]:
     text = sentence.text
     for match in _MOVES.finditer(text):
         verb = match["verb"].casefold()
-        if not match["where"] and verb not in ("arrived",):
+        if not match["where"] and verb != "arrived" and not verb.startswith("took"):
             continue
         if (
             verb in ("left", "retired", "vacated")
@@ -259,7 +260,7 @@ def moves(sentence: Passage) -> Iterator[Move]:
             and verb != "left"
         ):
             continue
-        came = verb in ("joined", "arrived", "entered", "ymunodd")
+        came = verb in ("joined", "arrived", "entered", "ymunodd") or verb.startswith("took")
         back = verb in ("rejoined", "re-joined", "returned", "re-entered")
         for who in _movers(sentence, match.start()):
             yield Move(

@@ -81,7 +81,8 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     verb = r"(?:re-?)?(?:appointed|elected|nominated|co-?opted|approved|chosen|selected|confirmed)"
     role = r"(?:to\s+be\s+|as\s+|to\s+(?:the\s+)?(?:office|position|role|post)\s+of\s+)?"
     role += r"(?:the\s+|a\s+|an\s+|its\s+|their\s+|our\s+)?(?:(?:council|board|committee)['’]s\s+)?"
-    named = rf"(?P<role>(?:[\w'’/-]+\s+){{0,6}}?(?:{_ROLE_WORDS})(?:\s+for\s+(?!(?:the\s+)?(?:{_TIMES})\b)(?:the\s+)?[a-z]+)?)\b"
+    of_what = rf"(?:\s+for\s+(?!(?:the\s+)?(?:{_TIMES})\b)(?:the\s+)?[a-z]+)?"
+    named = rf"(?P<role>(?:[\w'’/-]+\s+){{0,6}}?(?:{_ROLE_WORDS}){of_what})\b"
     office = rf"(?P<role>{_OFFICE})\b"
     onto = rf"\s+(?:on|to|of|for)\s+(?:the\s+)?{_PLACE}"
     return tuple(

@@ -27,6 +27,11 @@ _WERE = re.compile(
     r"(?i)\b(?:were|was) (?P<also>also )?(?:present|in attendance)\b|"
     r"\b(?:also )?attended(?: (?:the|this) meeting)?(?P<by> by invitation| at the invitation| as (?:an )?(?:observers?|guests?)| as visitors?)"
 )
+_CLERK = re.compile(
+    r"(?:^|\b(?:read|taken|presented|reported|given|introduced|circulated|recorded)(?: out)? by )[Tt]he (?P<post>(?:(?:[Pp]arish|"
+    r"[Tt]own|[Hh]onorary|[Hh]on\.?|[Aa]cting|[Tt]emporary) )?(?:Clerk|Secretary|Treasurer)),? (?=(?:Mr|Mrs|Ms|Miss|Dr)\b)"
+)
+_CLERKS = re.compile(r"(?i)\b(?:clerk|secretary)\b")
 _LEGEND = re.compile(
     r"(?i)\*\s{0,3}(?:=|-|–|denotes|indicates|those|members?)?\s{0,3}(?:those\s{1,3}|members?\s{1,3})?(?:present|"
     r"in attendance|attended|attending|attendance)\b"
@@ -121,7 +126,7 @@ class _Listing:
             return
         found = entries.read(part, plural=bool(self.head and self.head.is_plural))
         suffix = _WERE.search(part.text)
-        if found.has_prose and suffix:
+        if suffix and (found.has_prose or suffix["by"]):
             self.head = Head(
                 heads.ALSO if suffix["also"] or suffix["by"] else PRESENT,
                 "" if suffix["also"] or suffix["by"] else "member",
@@ -178,6 +183,8 @@ class _Listing:
     def _is_same(self, old: Row, new: Row) -> bool:
         """One person by the name: the same words, or a shorter form of the one who stands there as chair."""
         if fold(old.stated.name) == fold(new.stated.name):
+            if {old.stated.title.strip("."), new.stated.title.strip(".")} in ({"Mr", "Mrs"}, {"Mr", "Ms"}, {"Mr", "Miss"}):
+                return False
             one, other = old.remarks.stands_for, new.remarks.stands_for
             return not (one and other and fold(one.text) != fold(other.text))
         if not new.is_present and " " not in new.stated.name:
@@ -217,6 +224,7 @@ class _Listing:
                 passage, title = passage.part(inner.start), False
             for sentence in apologies.each(passage):
                 self.sentence(sentence, of_item=of_item and not title)
+                self._clerk(sentence)
                 self._give(*apologies.elected_at(stretch.title.text, sentence))
         for block in stretch.blocks:
             if block.kind == "row" and of_item:
@@ -226,15 +234,33 @@ class _Listing:
 
     def sentence(self, sentence: Passage, *, of_item: bool) -> None:
         """Apologies, substitutes and the chair, as one sentence tells them."""
-        for entry in apologies.apologies(sentence, of_item=of_item):
+        told = apologies.apologies(sentence, of_item=of_item)
+        for entry in told:
             if entry.remarks.is_late:
                 self.late.append(entry)
             elif entry.remarks.mark not in ("present", "absent"):
-                self._join(entered(entry, APOLOGIES, None))
+                new = entered(entry, APOLOGIES, None)
+                new.alone = len(told) == 1 and sentence.text.startswith("Apologies ")
+                self._join(new)
         for pair in apologies.substitutions(sentence):
             self._substitute(pair, of_item=of_item)
         self._give("vice-chair", apologies.elected(sentence, deputy=True))
         self._give("chair", apologies.chair(sentence) or apologies.elected(sentence))
+
+    def _clerk(self, sentence: Passage) -> None:
+        """The clerk or secretary, whom only a sentence names who read the minutes: "by the Clerk, Mrs A Hill"."""
+        told = _CLERK.search(sentence.text)
+        if told is None or not self.rows or any(r.remarks.post and _CLERKS.search(r.remarks.post.text) for r in self.rows):
+            return
+        rest = sentence.part(told.end())
+        name = names.titled().match(rest.text)
+        found = entries.read(rest.part(0, name.end())).entries if name else ()
+        if len(found) != 1 or self._row_of(found[0].name.name, present_only=False):
+            return
+        found[0].remarks.post = sentence.part(*told.span("post"))
+        new = entered(found[0], PRESENT, None)
+        new.whole = sentence.words(told.start("post"), told.end() + name.end() if name else told.end())
+        self.rows.append(new)
 
     def _give(self, capacity: str, name: Passage | None) -> None:
         """A capacity that a sentence tells of someone present, where the list gives it to no one."""

@@ -294,7 +294,7 @@ _KINDS = re.compile(r"group|authority|executive|cabinet|commission|board|panel|f
 def is_decider(words: str, setting: Setting) -> bool:
     """Do the words before a verb end with this meeting as its subject: "the Parish Council", "Members"?"""
     subject = _decider().search(words if words.endswith(" ") else f"{words} ")
-    return bool(subject) and _is_ours(subject["of"], subject["noun"], setting)
+    return subject is not None and _is_ours(subject["of"], subject["noun"], setting)
 
 
 def by_us(after: str, setting: Setting) -> bool:

@@ -62,7 +62,7 @@ def _presented() -> re.Pattern[str]:
 
 @functools.cache
 def _guest() -> re.Pattern[str]:
-    """Somebody who is welcomed or thanked and presents: "welcomed Mr A of B, who gave a talk", "thanked X for her update"."""
+    """Somebody who is welcomed and presents, or is thanked for it: "welcomed Mr A, who gave a talk"."""
     verbs = alternatives(v for v, kind in _kinds().items() if kind in PRESENTING)
     nouns = "presentation|talk|update|report|briefing"
     return re.compile(

@@ -25,6 +25,10 @@ _WORD = re.compile(r"\S{1,40}")
 _LOOSE = re.compile(r"[*†‡#]{1,40}|\s{0,3}[-–—•·]\s{1,3}(?=[A-Z])")  # marks before a name
 _PLURAL = re.compile(r"(?i)cllr\.?['’]?s\b|councillors\b|cynghorwyr\b|aldermen\b|messrs\b")
 _TWICE = re.compile(r"([A-Z]\w{1,40} [A-Z]\w+) / ([A-Z]\w{1,40} [A-Z]\w+)(?= [A-Z])")
+_ALONE = re.compile(
+    r"(?P<title>(?:Mr|Mrs|Ms|Dr|Cllr|Councillor|Cllrs|Councillors|Rev|Revd)\.?(?:\s{1,3}|$))?(?P<given>[A-Z]\.?(?:\s?[A-Z]\.?){0,2})?"
+)
+_VERB = re.compile(r"\b(?:was|were|is|are|had|has|have|will|would|to|that|\w{1,30}ed)\b")
 _MOST = 400  # entries of one list
 
 
@@ -66,6 +70,7 @@ def read(passage: Passage, *, plural: bool = False) -> Reading:
     title, prose, guests = plural, False, False
     pieces = list(taken_apart(passage.text))
     spaced = not any(joint in (",", ";") for _, _, joint in pieces)
+    beside = _beside(passage, pieces)
     number = 0
     while number < len(pieces) and len(entries) < _MOST:
         start, end, joint = pieces[number]
@@ -73,6 +78,17 @@ def read(passage: Passage, *, plural: bool = False) -> Reading:
         piece = passage.part(start, end)
         if not piece.text.strip(" .*-–—"):
             continue
+        if number - 1 in beside and entries:
+            if not _attach(entries[-1], piece, joint):
+                entries[-1].remarks.stands_for = entries[-1].remarks.stands_for or piece
+            entries[-1].whole = _through(passage, entries[-1].whole, piece)
+            continue
+        if number < len(pieces) and pieces[number][2] == "and":
+            more = passage.part(*pieces[number][:2])
+            if first := _of_one_family(passage, piece, more, title):
+                entries.append(first)
+                title = title or bool(_PLURAL.match(first.name.title))
+                continue
         entry, prosy = _entry(piece, title)
         if (
             entry is None
@@ -105,6 +121,36 @@ def read(passage: Passage, *, plural: bool = False) -> Reading:
         else:
             unread.append(piece)
     return Reading(tuple(e for e in entries if not e.remarks.is_public), tuple(unread), prose)
+
+
+def _of_one_family(passage: Passage, piece: Passage, more: Passage, plural: bool) -> Entry | None:
+    """The first of two who share the family name that only the second has: "Mr and Mrs Rowe", "Cllrs A & B Smith"."""
+    alone = _ALONE.fullmatch(piece.text)
+    if not alone or not (alone["title"] or plural):
+        return None
+    second, _ = _entry(more, plural or bool(_PLURAL.match(alone["title"] or "")))
+    if second is None or (alone["given"] and not (second.name.is_full and names.is_short(second.name.name))):
+        return None
+    if not alone["given"] and not second.name.title:
+        return None
+    name = f"{alone['given']} {second.name.family}" if alone["given"] else second.name.name
+    bare = second.bare if not alone["given"] else _through(passage, piece.part(alone.start("given")), second.bare)
+    return Entry(PersonName(name, (alone["title"] or "").strip()), bare, _through(passage, piece, second.bare))
+
+
+def _beside(passage: Passage, pieces: list[tuple[int, int, str]]) -> frozenset[int]:
+    """Which pieces tell for whom the one before is there: "Ann Kirk, Wynn Ltd; Ian Lowe, Kestrel Actuarial"."""
+    firsts = [0, *(n for n, (_, _, joint) in enumerate(pieces) if joint == ";"), len(pieces)]
+    pairs = [(a, b) for a, b in zip(firsts, firsts[1:], strict=False) if a < b]
+    if len(pairs) < 2 or any(b - a > 2 or (b - a == 2 and pieces[a + 1][2] != ",") for a, b in pairs):
+        return frozenset()
+    second = [a + 1 for a, b in pairs if b - a == 2]
+    texts = [passage.text[pieces[n][0] : pieces[n][1]].strip() for n in second]
+    if len(second) < 2 or any(title_run().match(t) or re.match(r"(?:[A-Z]\.? ){1,3}[A-Z]", t) or not t for t in texts):
+        return frozenset()
+    if not any(offices.is_council(t) or offices.is_organisation(t) or t in listing("affiliations") for t in texts):
+        return frozenset()
+    return frozenset(n for n, t in zip(second, texts, strict=True) if t[0].isupper() and not offices.is_post(t))
 
 
 def _is_own(title: str) -> bool:
@@ -221,10 +267,13 @@ def _named(piece: Passage, start: int, end: int, plural: bool) -> tuple[PersonNa
         found = _named(piece, start + at + number.end(), end, True)
         return (replace(found[0], title=title.title), found[1], found[2]) if found else None
     last, words = at, 0
+    alone = plural and text[at:].strip(" .*†") in table("not_names")["surnames"]
     for match in _WORD.finditer(text, at):
         word = match.group().rstrip(",;:*†")
         bare = word.strip(".").title() if word.isupper() and len(word) > 3 else word.strip(".")
-        if not re.match(rf"{names.PART}$", word) or (bare in _never(first=not words) and not (run and not words)):
+        if not re.match(rf"{names.PART}$", word) or (
+            bare in _never(first=not words) and not (run and not words) and not alone
+        ):
             break
         last, words = match.start() + len(word), words + 1
         if words == 6 or word != match.group():
@@ -247,7 +296,7 @@ def _goes_on_as_organisation(rest: str) -> bool:
     more = re.match(r"\s{1,3}([A-Z&][\w&'’-]{1,30}(?:\s{1,3}[A-Z&(][\w&'’).-]{0,30}){0,4})", rest)
     if not more or not (set(more[1].split()) & _never(first=True)):
         return False
-    return not offices.capacity_of(more[1]) and not offices.is_post(more[1]) and not remarks.read_text(more[1]).is_told
+    return not offices.capacity_of(more[1]) and not offices.is_post(more[1]) and not offices.is_council(more[1])
 
 
 def _is_no_name(name: PersonName) -> bool:
@@ -280,7 +329,7 @@ def _rest(entry: Entry, piece: Passage, end: int) -> bool:
 
 def _loose(entry: Entry, piece: Passage, start: int, end: int) -> bool:
     """Words after a name with no brackets: "– Chairman", "Clerk", "who was on holiday"; True for a sentence."""
-    part = piece.part(start, end)
+    part, text = piece.part(start, end), piece.text
     bare = re.sub(r"\s{1,3}(?:y|yr|the)$", "", part.text).strip(" -–—:.*,'’")
     bare = "" if bare in ("y", "yr", "the") else bare
     of = re.match(r"(?:of|from|representing) (?:the )?(?=[A-Z])", bare)
@@ -291,7 +340,9 @@ def _loose(entry: Entry, piece: Passage, start: int, end: int) -> bool:
     if not bare:
         return False
     if bare[0].islower() and not remarks.is_lower_remark(bare):
-        return True
+        # "– plot holders' representative" is a remark, not a sentence
+        dashed = re.match(r"\s{0,3}[-–—]\s", text[start:end])
+        return not (dashed and len(bare.split()) <= 6 and not _VERB.search(bare))
     at = part.text.index(bare)
     entry.remarks.merge(remarks.read(part.part(at, at + len(bare))))
     return False

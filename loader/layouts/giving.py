@@ -21,11 +21,16 @@ _NO_GIFT = re.compile(
     re.IGNORECASE,
 )
 _DENIED = re.compile(
-    r"\b(?:no|not|never|nor|without|cancel\w*|withdr[ae]w\w*|refus\w+|declin\w+|reject\w+|unsuccessful\w*|appl(?:y|ied|ying|ication)|hope[ds]?|hoping|could|might|may|should|ask(?:ed|ing)?|bid(?:s|ding)?)\b",
+    r"\b(?:no|not|never|nor|without|cancel\w*|withdr[ae]w\w*|refus\w+|declin\w+|reject\w+|unsuccessful\w*|appl(?:y|ied|ying|ication)|hope[ds]?|hoping|could|might|(?-i:may)|should|ask(?:ed|ing)?|bid(?:s|ding)?)\b",
     re.IGNORECASE,
 )
 _AND = re.compile(
     r"[^.;£]{0,120}?(?:\band|,|;|\bplus|&)\s+(?:then\s+|also\s+|a\s+(?:further|second|grant\s+of)\s+|another\s+|about\s+)?$"
+)
+_JOINED_NAME = re.compile(r"[A-Z][a-z]{2,20}\s+(?:for|of)\s+(?:the\s+)?[A-Z][a-z]{2,20}\b")  # "Awards for All"
+_COSTS = re.compile(
+    r"\b(?:costs?|costing|spent|spends?|spending|priced?\s+at|budget\s+(?:of|was|is)|reserves?\s+of|balance\s+of|turnover\s+of)\s+(?:us\s+|the\s+\w{1,20}\s+){0,1}(?:about\s+|over\s+|some\s+|only\s+|just\s+|nearly\s+|around\s+|more\s+than\s+|up\s+to\s+)?$",
+    re.IGNORECASE,
 )
 _AND_ANOTHER = re.compile(
     r"(?:,|;)?\s*(?:and\s+)?(?:the\s+)?(?:[A-Z][\w’'&-]{0,30}\s+(?:of\s+|and\s+|the\s+){0,2}){1,6}"
@@ -50,6 +55,9 @@ _PASSIVE = re.compile(
 _WAS_GIVEN = re.compile(
     r"\b(?:was|were|has\s+been|have\s+been)\s+(?:(?:also|recently|since|then)\s+){0,1}(?:awarded|given|granted|allocated|offered)\s+(?:an?\s+(?:further\s+)?(?:grant|award|share)\s+of\s+|about\s+|over\s+|a\s+further\s+)?$"
 )
+_GOT = re.compile(
+    r"\b(?:received|secured|obtained|won|gained|attracted|(?:was|were|been)\s+(?:awarded|given|granted)|(?:successful|succeeded)\s+in\s+(?:obtaining|securing|getting))\s+(?:[\w’'-]{1,20}\s+){0,4}$"
+)
 _ANNOUNCED = re.compile(
     r"\s+(?:has\s+|have\s+|had\s+|also\s+|now\s+|since\s+|recently\s+|today\s+){0,3}(?:announced|confirmed|said|told\s+us|promised|stated)\s+that\s+(?:(?:a|an|it|they|another|further|additional|extra|more|than|up|to|will|would|there|be|over|some|about|the|make|provide|give|invest|are|is|now|making|giving|providing)\s+){0,9}$"
 )
@@ -65,7 +73,7 @@ _OPENED = re.compile(
 class Gift:
     """Who gave a sum, and whether it is still to come."""
 
-    giver: Key
+    giver: Key | None
     is_promise: bool
     to_subject: bool = False  # "the town was awarded £500": the words before the sum are who got it
 
@@ -94,10 +102,13 @@ def find(
     if len(text) > _LONGEST:
         return None
     before, after = text[: sum_.start], text[sum_.end :]
-    if last and _AND.fullmatch(text[last[0].end : sum_.start]) and not _NO_GIFT.search(after[:20]):
+    follows = _FROM.match(after.lstrip()) and _received(sentence, sum_, before, after, roster)
+    if last and not follows and _AND.fullmatch(text[last[0].end : sum_.start]) and not _NO_GIFT.search(after[:20]):
         return last[1]
     if last and last[1].to_subject and _AND_ANOTHER.fullmatch(text[last[0].end : sum_.start]):
         return last[1]
+    if _COSTS.search(before[-60:]):
+        return None
     clause = max(0, sum_.start - 160)
     if _DENIED.search(text[clause : sum_.start]) or _NO_GIFT.search(text[max(0, sum_.start - 60) : sum_.end + 40]):
         return None
@@ -109,6 +120,7 @@ def find(
         or _given(sentence, before, after, own, roster)
         or _named_grant(sentence, sum_, before, after, roster)
         or _passive(sentence, before, after, earlier)
+        or _got(before, after)
     )
 
 
@@ -141,7 +153,7 @@ def _passive(sentence: Passage, before: str, after: str, earlier: Gift | None) -
 
 def _named_grant(sentence: Passage, sum_: Money, before: str, after: str, roster: Roster) -> Gift | None:
     """ "a £500 Heritage Fund grant", "a Heritage Fund grant of £500", where it was received."""
-    got = _receiving().search(before[-140:]) or re.search(r"\b(?:thanks\s+to|with)\s+(?:an?|the|our)\s", before[-90:])
+    got = _receiving().search(before[-140:]) or re.search(r"(?i)\b(?:thanks\s+to|with)\s+(?:an?|the|our)\s", before[-90:])
     told = re.match(rf"\s+(?:grant\s+)?(?:from\s+(?:the\s+)?)?(?P<who>[A-Z][^.;£]{{2,80}}?)\s+(?:{_nouns()})\b", after)
     if told and got:
         giver = _whole(sentence, sum_.end + told.start("who"), sum_.end + told.end("who"), roster)
@@ -158,6 +170,15 @@ def _named_grant(sentence: Passage, sum_: Money, before: str, after: str, roster
     return None
 
 
+def _got(before: str, after: str) -> Gift | None:
+    """ "We received a grant of £500", "we secured £2 million of bus funding": a gift whose giver is not named."""
+    got = _GOT.search(before[-70:])
+    of_it = re.match(rf"\s+(?:of|in)\s+(?:[\w’'-]{{1,20}}\s+){{0,4}}?(?:{_nouns()})\b|\s+(?:{_nouns()})\b", after)
+    if got is None or not (of_it or _noun().search(got.group())):
+        return None
+    return Gift(None, bool(re.search(r"\bwill\b", got.group())))
+
+
 def _whole(sentence: Passage, start: int, end: int, roster: Roster) -> Key | None:
     """The giver whose name is just these characters."""
     written = sentence.text[start:end]
@@ -172,13 +193,15 @@ def _received(sentence: Passage, sum_: Money, before: str, after: str, roster: R
     giver = None
     told = near
     for from_ in _FROM.finditer(after, 0, 200):
+        if re.search(r"[.;£]", after[: from_.start()]):
+            break
         told = f"{near} {after[: from_.start()]}"
         if not _noun().search(told) and not _receiving().search(told):
             continue
         giver = _organisation(sentence, sum_.end + from_.end(), roster)
-        if giver or re.search(r"[.;£]", after[: from_.start()]):
+        if giver:
             break
-    else:
+    if giver is None:
         giver, told = _from_before(sentence, near, before, roster), near
     promised = bool(re.search(r"\b(?:will|would|to\s+be)\b", told))
     return Gift(giver, promised) if giver else None
@@ -203,7 +226,7 @@ def _organisation(sentence: Passage, start: int, roster: Roster) -> Key | None:
     found = next((f for f in organisations.find(text[start : start + 200]) if f.start == 0), None)
     if found:
         return roster.named(found.name, sentence.words(start, start + found.end))
-    match = _giver().match(text, start)
+    match = _giver().match(text, start) or _JOINED_NAME.match(text, start)
     if match is None:
         return None
     return roster.named(match.group(), sentence.words(*match.span()))
@@ -274,9 +297,8 @@ def _ends_with(sentence: Passage, subject: str, roster: Roster, *, strong: bool)
     shift = max(0, len(subject) - 220)
     if ending:
         found = ending[-1]
-        is_council = any(
-            n.is_council for n in meeting_body.names(sentence.part(shift + found.start, shift + found.end))
-        )
+        whole = sentence.part(shift + found.start, shift + found.end)
+        is_council = whole.text.endswith("Council") and any(n.is_council for n in meeting_body.names(whole))
         if is_council and not strong:
             return None
         return roster.named(found.name, sentence.words(shift + found.start, shift + found.end))
@@ -319,7 +341,8 @@ def _giver() -> re.Pattern[str]:
     """A name in capitals that ends as those of givers do: "Heritage Lottery Fund", "Sport England"; or initials."""
     part = r"[A-Z][\w'’&-]{0,40}"
     ends = alternatives(table("giving")["givers"])
+    single = alternatives(table("giving")["single"])
     not_people = alternatives(listing("titles"))
     return re.compile(
-        rf"(?<![\w'’-])(?!(?:{not_people}|The|A|An)\b)(?:{part}\s+(?:(?:of|for|and|&|the)\s+){{0,2}}){{1,6}}?(?:{ends})\b(?!\s+[A-Z][a-z])|(?<![\w-])[A-Z]{{3,8}}\b(?!\s+[A-Z][a-z])"
+        rf"(?<![\w'’-])(?!(?:{not_people}|The|A|An)\b)(?:{part}\s+(?:(?:of|for|and|&|the)\s+){{0,2}}){{1,6}}?(?:{ends})\b(?!\s+[A-Z][a-z])|(?<![\w-])(?:[A-Z]{{3,8}}|{single})\b(?!\s+[A-Z][a-z])"
     )

@@ -17,12 +17,15 @@ from ontology.iris import fold
 _MOST = 2_000  # characters of a head that are looked at
 _HELD = re.compile(r"\b(?:held|meeting|gynhaliwyd|cynhaliwyd|cyfarfod|date|dated)\b", re.IGNORECASE)
 # What follows a venue: a day, a time, the end of the sentence or the list of those present.
-_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
+_MONTH = (
+    r"(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
+    r"|ionawr|chwefror|[mf]awrth|ebrill|[mf]ai|[mf]ehefin|g?orffennaf|awst|[mf]edi|hydref|[td]achwedd|rh?agfyr)"
+)
 _WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _AFTER = (
-    rf"(?=(?i:\s*[,–—-]?\s*(?:on\s+(?:the\s+)?)?\b(?:{_WEEKDAY}|\d{{1,2}}(?:st|nd|rd|th|™|”)?\s+(?:of\s+)?{_MONTH})\b"
+    rf"(?=(?i:\s*[,–—-]?\s*(?:on\s+(?:the\s+)?)?\b(?:{_WEEKDAY}|\d{{1,2}}(?:st|nd|rd|th|ain|eg|f?ed|af|ail|ydd|™|”)?\s+(?:of\s+|o\s+)?{_MONTH})\b"
     r"|\s*[,–—-]?\s*\b(?:at|from|commencing|starting|beginning|commenced|am)\b\s*(?:at\s+)?\d"
-    r"|\s*[,–—-]?\s*\b(?:on|ar)\s+(?:the\s+)?(?:\d|nos\b|ddydd\b)|\s*[,–—-]?\s*\b(?:nos|ddydd)\b"
+    r"|\s*[,–—-]?\s*\b(?:on|ar)\s+(?:the\s+)?(?:\d|nos\b|ddydd\b)|\s*[,–—-]?\s*\b(?:nos|d?dydd\s+(?:Llun|Mawrth|Mercher|Iau|Gwener|Sadwrn|Sul))\b"
     r"|\s+(?:following|immediately|when|after|which|and\s+(?:via|by|online)|view\s+directions|contact|present|presennol)\b)"
     r"|(?<!\.[A-Z])[.;](?=\s|$)|\s+\(|\s*\d{1,2}[.:]\d\d|$)"
 )
@@ -42,11 +45,12 @@ _OPENED = re.compile(
     re.IGNORECASE,
 )
 _NOT_THE_START = re.compile(
-    r"\b(?:clos|end|finish|until|till|to|joined|left|arrived|expir|publish)\w*:?\s*(?:the\s+meeting\s+)?(?:at\s+)?$|[–-]\s*$",
+    r"\b(?:clos|end|finish|until|till|to|joined|left|arrived|expir|publish|tan|hyd|gorffen|gorffennodd|gadawodd|ymunodd|i\s+ben\s+am)\w*:?\s*(?:the\s+meeting\s+)?(?:at\s+)?$|[–-]\s*$",
     re.IGNORECASE,
 )
 _NO_PLACE = re.compile(
-    r"(?:the\s+)?(?:Chair|Present|Meeting|Attendance|Accordance|January|February|March|April|May|June|July|August|September|October|November|December)\b",
+    r"(?:the\s+)?(?:Chair|Present|Meeting|Attendance|Accordance|January|February|March|April|May|June|July|August|September|October|November|December|"
+    r"Cadeirydd|Presennol|Bresennol|Cyfarfod|Gymraeg|Saesneg|Ionawr|Chwefror|Mawrth|Ebrill|Mai|Mehefin|Gorffennaf|Awst|Medi|Hydref|Tachwedd|Rhagfyr)\b",
     re.IGNORECASE,
 )
 
@@ -131,7 +135,7 @@ def _is_aside(text: str, day: dates.Day) -> bool:
     """Is a date one of issue, of approval or of another meeting: "published 12 May", "approved on …"?"""
     return bool(
         re.search(
-            r"\b(?:published|approved|issued|printed|previous|last|next|updated|signed)\b[^.]{0,30}$",
+            r"\b(?:published|approved|issued|printed|previous|last|next|updated|signed|cyhoeddwyd|cymeradwywyd|diwethaf|blaenorol|nesaf)\b[^.]{0,30}$",
             text[: day.start],
             re.I,
         )

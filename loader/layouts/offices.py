@@ -97,7 +97,7 @@ def is_organisation(text: str) -> bool:
         return False
     return bool(found and found.end - found.start >= len(text) * 0.6) or bool(
         re.search(
-            r"\b(?:Police|Constabulary|Ltd|Limited|Trust|Society|Association|NHS|LLP|plc|Homes|University|School)\b",
+            r"\b(?:Police|Constabulary|Healthwatch|Voluntary|Hospitals?|Foundation|Ltd|Limited|Trust|Society|Association|NHS|LLP|plc|Homes|University|School)\b",
             text,
         )
         and len(text.split()) > 1

@@ -130,7 +130,7 @@ def known_as(bare: str, roster: Roster) -> Key | None:
 
 
 def _namesake(bare: str, roster: Roster) -> Key | None:
-    """One of several of a family name, told apart by a bracket, "Rowe (E)", or by the title: an officer is no "Cllr"."""
+    """One of several of a family name, told apart by a bracket, "Rowe (E)", or by the title of a councillor."""
     bracket = _BRACKETED.search(bare)
     parsed = names.parse(bare[: bracket.start()] if bracket else bare)
     bare_name = bare[: bracket.start()].strip().rsplit(" ", 1)[-1] if bracket else parsed.name if parsed else ""

@@ -9,7 +9,9 @@ from loader.layouts import owners, promises
 from loader.layouts.owners import Owners
 from loader.layouts.setting import Setting
 from loader.layouts.utterances import sentences
+from loader.lexicon import meaning
 from loader.passages import Block, Passage
+from ontology.iris import fold
 
 _END = 170  # characters at the end of a paragraph in which an owner may stand
 _LABELLED = re.compile(
@@ -126,3 +128,22 @@ def _is_promised(passage: Passage, before: str, setting: Setting) -> bool:
     """Do the words before say that somebody is to do something?"""
     body = passage.part(0, len(before))
     return bool(re.search(r"[.;:,)a-z]$", before)) and any(promises.find(s, setting) for s in sentences(body))
+
+
+def heads(written: tuple[str, ...]) -> tuple[str, ...]:
+    """What the columns of a table hold; beside "Owner" a column called "Action" holds what is to be done."""
+    found = tuple(_column(head) for head in written)
+    if found.count("column") < 2:
+        return found
+    told = tuple(
+        "" if fold(head).startswith("action") and " by" not in fold(head) else column
+        for head, column in zip(written, found, strict=True)
+    )
+    return told if "column" in told else found
+
+
+def _column(head: str) -> str:
+    found = meaning("owning", head)
+    if meaning("standing", head) == "status":
+        return "status"
+    return found if found in ("column", "due") else "column" if fold(head) in ("action", "who") else ""

@@ -83,8 +83,8 @@ def _record(
         words=_with(row.whole, head_words),
         stated_name=_printed(row),
         stated_title=row.stated.stated_title,
-        stated_honours=row.stated.honours,
-        stated_representing=stated.text if stated else "",  # a title ("County Councillor") is only a title
+        stated_honours=_honours(row.stated.honours),
+        stated_representing=_stated(row, stated),
         representing=representing,
         post=post,
         substitute_for=substituted,
@@ -98,6 +98,21 @@ def _record(
 
 def _with(whole: Words, head: Words) -> Words:
     return tuple(whole) + tuple(w for w in head if not any(a <= w[0] and w[1] <= b for a, b in whole))
+
+
+def _stated(row: Row, stated: Passage | None) -> str:
+    """Whom the row says that the person stands for; a title ("County Councillor") tells it only of one who alone excused
+    himself by a sentence, of all others it is only a title.
+    """
+    if stated or row.is_present or not (row.alone and row.head is None):
+        return stated.text if stated else ""
+    title = re.match(r"(?i)(?:county|borough|district|city|unitary) (?:councillor|cllr)\b", row.stated.title)
+    return title.group() if title else ""
+
+
+def _honours(printed: str) -> str:
+    """Honours as printed, without the office of a commissioner among them: "MBE" of "MBE, PCC"."""
+    return re.sub(r"[,\s]{0,3}\bPCC\b", "", printed).strip(" ,")
 
 
 def _post(row: Row, representing: tuple[Key, ...], roster: Roster) -> Key | None:

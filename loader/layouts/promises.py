@@ -272,7 +272,7 @@ def _asking() -> re.Pattern[str]:
 
 
 def next_subject(sentence: Passage, setting: Setting, subject: Key | None) -> Key | None:
-    """Whom "she" in the next sentence means: the one with whose name this begins, else as before; who asks, answers not."""
+    """Whom "she" in the next sentence means: the one with whose name this begins; who asks does not answer."""
     if subject and _asking().search(sentence.text[:70]):
         return subject
     stops = [m.start() for m in re.finditer(r"\s|$|,", sentence.text[:80])][:6]

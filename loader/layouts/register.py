@@ -56,7 +56,7 @@ _COLUMNS = {
         "job role",
         "capacity",
         "job",
-        "role position",
+        "role position", "position role",
     },
     "of": {
         "organisation",
