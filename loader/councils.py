@@ -129,9 +129,9 @@ def candidates(written: str, on: date | None) -> tuple[Council, ...]:
     base, kinds = _bare(folded)
     if base == folded:
         # "Newcastle" may be short for a longer name too: upon Tyne, under Lyme
-        longer = rf"{re.escape(folded)} (?:upon|under|on|in|by) "
+        longer = tuple(f"{folded} {word} " for word in ("upon", "under", "on", "in", "by"))
         exact += [
-            c for name, of in bare.items() if re.match(longer, name) for c in of if c.stood(on) and c not in exact
+            c for name, of in bare.items() if name.startswith(longer) for c in of if c.stood(on) and c not in exact
         ]
     if len(exact) == 1 and (not kinds or exact[0].kind in kinds):
         return tuple(exact)

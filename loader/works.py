@@ -14,9 +14,13 @@ from ontology.iris import Key
 
 # Every repetition has a bound, so that no line, however long or odd, can hold a reader up.
 _CAPITAL = r"[A-Z][\w'’&-]{0,40}"
+_SMALL = r"(?:(?:of|for|and|in|to|on|the|a|an|with|from|at|by|our|your|as|is|or|&|–|-)\s+){0,3}"
+_TITLE = rf"[A-Z\d][\w'’&!?-]{{0,40}}(?:[:,]?\s+{_SMALL}[A-Z\d][\w'’&!?–-]{{0,40}}){{1,12}}[!?]?"
+_YEARS = r"(?:19|20)\d\d(?:\s?(?:[–/-]|to)\s?(?:19|20)?\d\d)?"
 _STEP = rf"\s+(?:(?:of|for|and|in|to|on)\s+){{0,2}}{_CAPITAL}"
 _MONTHS = "|".join(calendar.month_name[1:])
 _NAMED = rf"(?<![\w'’-]){_CAPITAL}(?:{_STEP}){{0,9}}"
+_LONG_NAME = rf"(?<![\w'’-]){_CAPITAL}(?:{_STEP}|\s+of\s+the\s+{_CAPITAL}){{0,9}}"
 _OPEN, _CLOSE = "“\"‘'", "”\"’'"
 
 
@@ -41,10 +45,39 @@ def _publications() -> tuple[re.Pattern[str], ...]:
         re.compile(
             rf"\b(?:[Oo]ur|[Ii]ts|[Tt]heir|[Tt]he|[Aa])\s+(?:(?:new|recent|latest|joint|first|[a-z]+)\s+){{0,2}}(?:{publishing}),\s+(?P<name>{_CAPITAL}(?:{_STEP}){{1,9}}),\s+(?:was|is|has|were|will|which|can)\b"
         ),
+        # the "Envisioning the Future" research
+        re.compile(rf"[{_OPEN}](?P<name>[A-Z][^{_CLOSE}]{{2,120}}?)[,.]?[{_CLOSE}]\s+(?:{publishing}|research)\b"),
+        # Our guide, Ashby in a Day, has been printed; its report, The Price of Care, shows
+        re.compile(
+            rf"\b(?:[Oo]ur|[Ii]ts|[Tt]heir|[Tt]he|[Aa]n?|[\w’']{{2,30}}['’]s?)\s+(?:(?:new|recent|latest|joint|first|own|full|final|annual|free|short|[a-z]{{3,12}})\s+){{0,2}}(?:{publishing}|{_words('papers')}),\s+(?:called\s+|entitled\s+)?(?P<name>{_TITLE}),?(?=,\s|\s+(?:was|is|has|were|will|which|can|shows|sets|says|finds|tells|explains|looks)\b|\.)"
+        ),
+        # launched its report Envisioning the Library; published our strategy Places to Play
+        re.compile(
+            rf"\b(?:{_words('printing')})\s+(?:(?:[Oo]ur|[Ii]ts|[Tt]heir|[Tt]he|[Aa]n?|this|my)\s+)?(?:(?:new|recent|latest|joint|first|own|full|final|annual|free|short|[a-z-]{{3,12}})\s+){{0,3}}(?:{publishing}|{_words('papers')})(?:\s+(?:called|entitled|titled))?:?\s+(?P<name>{_TITLE})"
+        ),
+        # published "Rewiring Public Services"
+        re.compile(
+            rf"\b(?:{_words('printing')})\s+(?:(?:[Oo]ur|[Ii]ts|[Tt]heir|[Tt]he)\s+)?(?:new\s+)?[{_OPEN}](?P<name>[A-Z][^{_CLOSE}]{{2,120}}?)[,.]?[{_CLOSE}](?!\w)"
+        ),
+        # the report called Places to Play
+        re.compile(rf"\b(?:{publishing}|{_words('papers')})\s+(?:called|entitled|titled)\s+(?P<name>{_TITLE})"),
+        # the Libraries Strategy 2023–2028; the Condition Survey 2022; the 2022 Condition Survey
+        re.compile(rf"(?P<name>(?!(?:{_words('budgets')})\b){_LONG_NAME}\s+(?:{_words('papers_named')})\s+{_YEARS})\b"),
+        # published the Asset Management Plan; our new Parks Strategy was published
+        re.compile(
+            rf"\b(?:{_words('printing')})\s+(?:(?:[Oo]ur|[Ii]ts|[Tt]heir|[Tt]he|[Aa]n?|this)\s+)?(?:(?:new|recent|latest|joint|first|own|full|final|draft|updated|revised)\s+){{0,2}}(?P<name>{_NAMED}\s+(?:{_words('papers_named')}|{_words('publications')}))\b(?!\s+[A-Z])"
+        ),
+        re.compile(
+            rf"(?P<name>{_NAMED}\s+(?:{_words('papers_named')}|{_words('publications')}))\s+(?:(?:has|have|had)\s+(?:now\s+|also\s+|just\s+|recently\s+)?been|was|were|is|will\s+be)\s+(?:now\s+|also\s+|recently\s+|today\s+|finally\s+)?(?:{_words('printing')})(?!\s+(?:by\s+the\s+Council|against))\b"
+        ),
+        # the Ashby Echo is delivered free
+        re.compile(
+            rf"\b[Tt]he\s+(?P<name>(?:{_CAPITAL}\s+){{1,5}}?{_CAPITAL})\s+(?:newsletter\s+|magazine\s+)?(?:is|was|has\s+been)\s+(?:delivered|published|printed|distributed|sent|issued)\s+(?:free|monthly|quarterly|weekly|four|three|twice|six|ten|to\s+(?:every|all|each|over|\d))"
+        ),
         # the Communities and Local Government Committee report on Community budgets
         re.compile(rf"(?P<name>{_NAMED}\s+report\s+on\s+{_CAPITAL}(?:\s+[a-z]+)?)"),
         # the … Research Project's recent publication
-        re.compile(rf"(?P<name>{_NAMED}['’]s?\s+(?:recent|latest|new|first|annual|own)?\s*(?:{publishing}))\b"),
+        re.compile(rf"(?P<name>{_NAMED}['’]s?\s+(?:recent|latest|new|first|annual|own)?\s*(?:{publishing}))\b(?!,?\s+(?:called\s+|entitled\s+)?[{_OPEN}]|\s+[A-Z])"),
         # the LGA Councillors Guide to Procurement
         re.compile(rf"(?P<name>(?:{_NAMED}\s+)?(?:{_words('publications')})(?:\s+(?:to|on|for)\s+{_NAMED}))"),
     )
@@ -52,8 +85,10 @@ def _publications() -> tuple[re.Pattern[str], ...]:
 
 @functools.cache
 def _articles() -> re.Pattern[str]:
+    magazine = r"(?:[Mm]agazine|[Jj]ournal|newspaper|newsletter|Gazette|Times|Chronicle|Guardian|Herald|Echo|Review|Observer)"
+    by = rf"(?!(?:{_MONTHS}|The)\b){_CAPITAL}(?:\s+{_CAPITAL}){{0,4}}?(?:\s+{magazine})\b"
     return re.compile(
-        rf"(?P<by>(?!(?:{_MONTHS})\b){_CAPITAL}(?:\s+{_CAPITAL}){{0,5}}\s+(?:magazine|Magazine|journal|newspaper))\s+(?:published|carried|printed|ran)\s+an\s+article\b"
+        rf"\b(?:article|piece|column|interview|letter|feature|blog)s?\b[^.;]{{0,120}}?\b(?:for|in|by)\s+(?:the\s+|this\s+month['’]s\s+)?(?P<in>{by})|(?P<by>(?!(?:{_MONTHS})\b){_CAPITAL}(?:\s+{_CAPITAL}){{0,5}}\s+(?:magazine|Magazine|journal|newspaper))\s+(?:published|carried|printed|ran)\s+an\s+article\b"
     )
 
 
@@ -87,17 +122,24 @@ def publications(passage: Passage, roster: Roster) -> tuple[Key, ...]:
         for match in pattern.finditer(passage.text):
             start, end = match.span("name")
             start += len(re.match(r"(?:(?:The|This|A|An|To|In)\s+)?", passage.text[start:end]).group())  # type: ignore[union-attr]
+            end = start + len(_bounded(passage.text[start:end]))
             if end <= start or _is_office(passage.text[start:end]) or any(a < end and start < b for a, b in found):
                 continue
             written = passage.text[start:end]
             key = iris.publication(roster.organisation, written)
             found[start, end] = roster.thing(key, "publication", written, passage.words(start, end))
     for match in _articles().finditer(passage.text):
-        by = roster.named(match["by"], passage.words(*match.span("by")))
-        written = f"Article in {match['by']}"
+        group = "by" if match["by"] else "in"
+        by = roster.named(match[group], passage.words(*match.span(group)))
+        written = f"Article in {match[group]}"
         key = iris.publication(roster.organisation, f"{written} {passage.text[: match.start()].strip()}")
         found[match.span()] = roster.thing(key, "article", written, passage.words(*match.span()), by=by)
     return tuple(sorted(found.values()))
+
+
+def _bounded(written: str) -> str:
+    """A title without the stop or the comma after it."""
+    return written.rstrip(" ,.;:–-")
 
 
 def _is_office(written: str) -> bool:

@@ -14,7 +14,8 @@ from ontology.terms import RDF, RDFS, SH, SKOS
 from server import answers, formats, negotiate
 from server.problems import not_found
 from server.release import Release
-from server.view import SHAPES, Link, View, spoken_name
+from server.spoken import spoken_name
+from server.view import SHAPES, Link, View
 
 blueprint = Blueprint("checks", __name__)
 _OFFERS = {**{kind: kind for kind in formats.RDF}, formats.HTML: formats.HTML, formats.XHTML: formats.HTML}

@@ -10,7 +10,8 @@ from pyoxigraph import NamedNode
 
 from ontology.terms import DCT, MB, ORG
 from server import sets
-from server.view import Link, View, spoken_date
+from server.spoken import spoken_date
+from server.view import Link, View
 
 _MOST = 20_000  # meetings, and documents, that are counted
 _NAMED = 5  # sources of one body that are named; the others are counted

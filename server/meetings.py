@@ -2,48 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
-from ontology.terms import CAPACITY, DCT, MB, SCHEMA
-from server.view import Link, Quote, View, spoken_date
+from ontology.terms import DCT, MB, SCHEMA
+from server import votes
+from server.attendance import Attendance, Group, attended
+from server.spoken import spoken_date, spoken_time
+from server.view import Facts, Link, Quote, View
 
-_ORDER = tuple(CAPACITY[name].value for name in CAPACITY)  # chair first, guests last
-
-
-@dataclass(frozen=True, slots=True)
-class Attendance:
-    """One person present or absent with apologies, as the record has it."""
-
-    link: Link
-    person: Link | None
-    name: str
-    title: str
-    honours: str
-    representing: tuple[Link, ...]
-    posts: tuple[Link, ...]
-    stated_for: str  # for whom, in the words of the record, where they are not the names shown
-    quotes: tuple[Quote, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Those who attended in one capacity."""
-
-    capacity: str
-    rows: tuple[Attendance, ...]
+# What an executive decision must be recorded with, as headings.
+_GROUNDS = (
+    ("Reasons", MB.reasons),
+    ("Alternatives considered and rejected", MB.alternativesRejected),
+    ("Conflicts of interest declared", MB.conflictsDeclared),
+    ("Dispensation", MB.dispensation),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A decision with its limbs."""
+    """A decision with its limbs, who moved it, how it was voted on, and what was recorded with it."""
 
     link: Link
     number: str
     text: str
     outcome: str
     recommended_to: tuple[Link, ...]
+    approves: tuple[Link, ...]  # the meetings whose minutes it approves
+    moved_by: tuple[Link, ...]
+    seconded_by: tuple[Link, ...]
+    votes: tuple[votes.Vote, ...]
+    grounds: tuple[tuple[str, str], ...]  # reasons and the like: a heading, and what is recorded
     limbs: tuple[Decision, ...]
     quotes: tuple[Quote, ...]
 
@@ -70,6 +62,7 @@ class Note:
     to: tuple[Link, ...]
     text: str
     quotes: tuple[Quote, ...]
+    on_behalf_of: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +72,8 @@ class Item:
     link: Link
     number: str
     title: str
+    moved_by: tuple[Link, ...]  # of a motion that led to no decision
+    seconded_by: tuple[Link, ...]
     decisions: tuple[Decision, ...]
     actions: tuple[Action, ...]
     declarations: tuple[Note, ...]
@@ -93,6 +88,7 @@ class Meeting:
     held_on: str
     stated_date: str
     planned_for: str
+    inferred_date: str
     starts: str
     kind: str
     bodies: tuple[Link, ...]
@@ -103,133 +99,115 @@ class Meeting:
     apologies: tuple[Attendance, ...]
     items: tuple[Item, ...]
     documents: tuple[Link, ...]
+    papers: tuple[Link, ...]  # reports that are inferred to be for it
 
 
 def meeting(view: View, thing: NamedNode) -> Meeting:
-    records = view.subjects(MB.attendanceOf, thing)
-    present = [r for r in records if not view.is_a(r, MB.Apology)]
-    items = view.subjects(MB.itemOf, thing)
-    items.sort(key=lambda node: int(view.text(node, MB.itemOrder) or 0))
+    facts, (present, apologies) = view.facts(thing), attended(view, thing)
+    items = [view.facts(node) for node in view.subjects(MB.itemOf, thing)]
+    items.sort(key=lambda node: int(node.text(MB.itemOrder) or 0))
     return Meeting(
-        held_on=spoken_date(view.text(thing, MB.heldOn)),
-        stated_date=view.text(thing, MB.statedDate),
-        planned_for=spoken_date(view.text(thing, MB.plannedFor)),
-        starts=view.text(thing, MB.startTime)[:5],
-        kind=view.text(thing, MB.meetingKind),
-        bodies=view.links(thing, MB.body),
-        venues=view.links(thing, MB.venue),
-        next=view.links(thing, MB.nextMeeting),
-        previous=view.links(thing, MB.previousMeeting),
-        present=_groups(view, present),
-        apologies=tuple(attendance(view, r) for r in _by_place(view, [r for r in records if r not in present])),
-        items=tuple(item(view, node) for node in items),
+        held_on=spoken_date(facts.text(MB.heldOn)),
+        stated_date=facts.text(MB.statedDate),
+        planned_for=spoken_date(facts.text(MB.plannedFor)),
+        inferred_date=spoken_date(facts.text(MB.inferredStart)),
+        starts=spoken_time(facts.text(MB.startTime)),
+        kind=facts.text(MB.meetingKind),
+        bodies=facts.links(MB.body),
+        venues=facts.links(MB.venue),
+        next=facts.links(MB.nextMeeting),
+        previous=facts.links(MB.previousMeeting),
+        present=present,
+        apologies=apologies,
+        items=tuple(item(view, one) for one in items),
         documents=tuple(view.link(node) for node in view.subjects(MB.records, thing)),
+        papers=tuple(view.link(node) for node in view.subjects(MB.inferredMeeting, thing)),
     )
 
 
-def _by_place(view: View, records: list[NamedNode]) -> list[NamedNode]:
-    """In the order of the attendance list itself, as far as the words' positions tell it."""
-
-    def place(record: NamedNode) -> tuple[int, str]:
-        starts = [span.value.rpartition("char=")[2].split(",")[0] for span in view.nodes(record, MB.statedIn)]
-        return min((int(start) for start in starts if start.isdigit()), default=0), record.value
-
-    return sorted(records, key=place)
-
-
-def _groups(view: View, records: list[NamedNode]) -> tuple[Group, ...]:
-    found: dict[str, list[NamedNode]] = {}
-    for record in records:
-        capacity = view.node(record, MB.capacity)
-        found.setdefault(capacity.value if capacity else "", []).append(record)
-    ordered = sorted(found, key=lambda c: (_ORDER.index(c) if c in _ORDER else len(_ORDER), c))
-    return tuple(
-        Group(
-            view.label(NamedNode(capacity)) if capacity else "Capacity not stated",
-            tuple(attendance(view, record) for record in _by_place(view, found[capacity])),
-        )
-        for capacity in ordered
-    )
-
-
-def attendance(view: View, record: NamedNode) -> Attendance:
-    person = view.node(record, MB.attendee)
-    representing, posts = view.links(record, MB.representing), view.links(record, MB.asPost)
-    stated_for = view.text(record, MB.statedRepresenting)
-    return Attendance(
-        link=view.link(record),
-        person=view.link(person) if person else None,
-        name=view.text(record, MB.statedName),
-        title=view.text(record, MB.statedTitle),
-        honours=view.text(record, MB.statedHonours),
-        representing=representing,
-        posts=posts,
-        stated_for="" if stated_for in (link.label for link in (*representing, *posts)) else stated_for,
-        quotes=view.passages(record),
-    )
-
-
-def item(view: View, node: NamedNode) -> Item:
+def item(view: View, facts: Facts) -> Item:
     """An item with what was decided, done, declared and said at it."""
-    decisions = [d for d in view.subjects(MB.decidedAt, node) if not view.nodes(d, MB.limbOf)]
-    at_item = view.subjects(MB.atItem, node)
-    appointments = [n for n in view.subjects(MB.atItem, node) if view.is_a(n, MB.Appointment)] or [
-        appointment for made_by in decisions for appointment in view.subjects(MB.madeBy, made_by)
+    happened = {node: view.facts(node) for node in view.subjects(MB.atItem, facts.thing)}
+    cast = votes.cast(view, (one for one in happened.values() if one.is_a(MB.Vote)))
+    decided = [happened.get(node) or view.facts(node) for node in view.subjects(MB.decidedAt, facts.thing)]
+    wholes = [one for one in decided if not one.nodes(MB.limbOf)]
+    appointments = [one for one in happened.values() if one.is_a(MB.Appointment)] or [
+        view.facts(node) for one in wholes for node in view.subjects(MB.madeBy, one.thing)
     ]
     return Item(
-        link=view.link(node),
-        number=view.text(node, MB.itemNumber),
-        title=view.text(node, DCT.title) or view.label(node),
-        decisions=tuple(decision(view, d) for d in decisions),
-        actions=tuple(action(view, n) for n in at_item if view.is_a(n, MB.Action)),
-        declarations=tuple(declaration(view, n) for n in at_item if view.is_a(n, MB.InterestDeclaration)),
-        appointments=tuple(appointed(view, n) for n in appointments),
-        contributions=tuple(contribution(view, n) for n in at_item if view.is_a(n, MB.Contribution)),
+        link=view.link(facts.thing),
+        number=facts.text(MB.itemNumber),
+        title=facts.text(DCT.title) or view.label(facts.thing),
+        moved_by=facts.links(MB.movedBy),
+        seconded_by=facts.links(MB.secondedBy),
+        decisions=tuple(decision(view, one, cast) for one in wholes),
+        actions=tuple(action(view, one) for one in happened.values() if one.is_a(MB.Action)),
+        declarations=tuple(declaration(view, one) for one in happened.values() if one.is_a(MB.InterestDeclaration)),
+        appointments=appointed(view, appointments),
+        contributions=tuple(contribution(view, one) for one in happened.values() if one.is_a(MB.Contribution)),
     )
 
 
-def decision(view: View, node: NamedNode) -> Decision:
+def decision(view: View, facts: Facts, cast: votes.Cast) -> Decision:
+    """A decision; `cast` are the votes that may be on it or on its limbs."""
+    limbs = (view.facts(node) for node in view.subjects(MB.limbOf, facts.thing) if node != facts.thing)
     return Decision(
-        link=view.link(node),
-        number=view.text(node, MB.decisionNumber),
-        text=view.text(node, SCHEMA.text) or view.label(node),
-        outcome=", ".join(link.label for link in view.links(node, MB.outcome)),
-        recommended_to=view.links(node, MB.recommendedTo),
-        limbs=tuple(decision(view, limb) for limb in view.subjects(MB.limbOf, node) if limb != node),
-        quotes=view.passages(node),
+        link=view.link(facts.thing),
+        number=facts.text(MB.decisionNumber),
+        text=facts.text(SCHEMA.text) or view.label(facts.thing),
+        outcome=", ".join(link.label for link in facts.links(MB.outcome)),
+        recommended_to=facts.links(MB.recommendedTo),
+        approves=facts.links(MB.approvesMinutesOf),
+        moved_by=facts.links(MB.movedBy),
+        seconded_by=facts.links(MB.secondedBy),
+        votes=tuple(cast.get(facts.thing, ())),
+        grounds=tuple((heading, text) for heading, term in _GROUNDS if (text := facts.text(term))),
+        limbs=tuple(decision(view, limb, cast) for limb in limbs),
+        quotes=view.passages(facts.thing),
     )
 
 
-def action(view: View, node: NamedNode) -> Action:
-    due = view.text(node, MB.statedDue) or spoken_date(view.text(node, MB.dueOn))
+def action(view: View, facts: Facts) -> Action:
+    due = facts.text(MB.statedDue) or spoken_date(facts.text(MB.dueOn))
     return Action(
-        link=view.link(node),
-        text=view.text(node, SCHEMA.text) or view.label(node),
-        owners=view.links(node, MB.owner),
-        stated_owner=view.text(node, MB.ownerStatement),
-        due=due or ", ".join(link.label for link in view.links(node, MB.dueAt)),
-        quotes=view.passages(node),
+        link=view.link(facts.thing),
+        text=facts.text(SCHEMA.text) or view.label(facts.thing),
+        owners=facts.links(MB.owner),
+        stated_owner=facts.text(MB.ownerStatement),
+        due=due or ", ".join(link.label for link in facts.links(MB.dueAt)),
+        quotes=view.passages(facts.thing),
     )
 
 
-def declaration(view: View, node: NamedNode) -> Note:
-    held_in, about = view.links(node, MB.interestIn), view.links(node, MB.regardingItem)
-    what = "declared an interest" + (" in" if held_in else " about" if about else "")
-    who, text = view.links(node, MB.declaredBy), view.text(node, SCHEMA.text)
-    return Note(view.link(node), who, what, held_in or about, text, view.passages(node))
+def declaration(view: View, facts: Facts) -> Note:
+    held_in, about = facts.links(MB.interestIn), facts.links(MB.regardingItem)
+    kind = facts.text(MB.interestKind)
+    what = f"declared an interest{f' ({kind})' if kind else ''}" + (" in" if held_in else " about" if about else "")
+    who, text = facts.links(MB.declaredBy), facts.text(SCHEMA.text)
+    return Note(view.link(facts.thing), who, what, held_in or about, text, view.passages(facts.thing))
 
 
-def appointed(view: View, node: NamedNode) -> Note:
-    role = view.text(node, MB.appointedAs)
-    who, to = view.links(node, MB.appointee), view.links(node, MB.appointedTo)
-    return Note(view.link(node), who, f"appointed{f' as {role}' if role else ''} to", to, "", view.passages(node))
+def appointed(view: View, appointments: Iterable[Facts]) -> tuple[Note, ...]:
+    """Appointments within a body (`as chair of`), and to an outside one on behalf of the body (`as trustee to`)."""
+    found = []
+    for facts in appointments:
+        role, on_behalf_of = facts.text(MB.appointedAs), facts.links(MB.onBehalfOf)
+        what = f"appointed as {role} {'to' if on_behalf_of else 'of'}" if role else "appointed to"
+        who, to = facts.links(MB.appointee), facts.links(MB.appointedTo)
+        found.append(Note(view.link(facts.thing), who, what, to, "", view.passages(facts.thing), on_behalf_of))
+    return tuple(found)
 
 
-def contribution(view: View, node: NamedNode) -> Note:
-    who = view.links(node, MB.contributor)
-    collective = view.text(node, MB.byCollective)
-    kind = ", ".join(link.label for link in view.links(node, MB.contributionKind))
+def contribution(view: View, facts: Facts) -> Note:
+    who = facts.links(MB.contributor)
+    collective = facts.text(MB.byCollective)
+    kind = ", ".join(link.label for link in facts.links(MB.contributionKind))
     what = f"{collective}: {kind}" if collective and not who else kind
     return Note(
-        view.link(node), who, what, view.links(node, MB.thanked), view.text(node, SCHEMA.text), view.passages(node)
+        view.link(facts.thing),
+        who,
+        what,
+        facts.links(MB.thanked),
+        facts.text(SCHEMA.text),
+        view.passages(facts.thing),
     )

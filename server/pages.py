@@ -16,6 +16,7 @@ from server import answers, formats, meetings, negotiate, parties, texts
 from server.describe import describe, replaced_by
 from server.problems import Refused, not_found
 from server.release import Release
+from server.remarks import remarks
 from server.shelf import Kept
 from server.view import View
 
@@ -143,6 +144,7 @@ def _page(release: Release, key: iris.Key, marks: tuple[str, ...] = ()) -> bytes
         key=key,
         page=model,
         quotes=view.quotes(node),
+        remarks=remarks(view, node),
         rows=view.rows(node),
         rows_to=view.rows_to(node),
         is_version=template == "version.html",

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
 from ontology.terms import FOAF, MB, ORG, OWL, SKOS
 from server import meetings
-from server.view import MOST, Link, View, spoken_date
+from server.spoken import spoken_date
+from server.view import MOST, Facts, Link, View
+
+_SHOWN = 100  # motions of one kind that a page names
+_MOTIONS = (
+    ("Proposed", MB.movedBy),
+    ("Seconded", MB.secondedBy),
+    ("Voted for", MB.votedFor),
+    ("Voted against", MB.votedAgainst),
+    ("Abstained on", MB.abstained),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +31,7 @@ class Attended:
     day: str
     date: str
     how: str
+    substitute_for: tuple[Link, ...]
     representing: tuple[Link, ...]
 
 
@@ -35,12 +47,22 @@ class Role:
 
 
 @dataclass(frozen=True, slots=True)
+class Motions:
+    """What someone proposed, or voted for: how often, and on what, up to a number."""
+
+    what: str
+    times: int
+    shown: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """The page of a person."""
 
     names: tuple[str, ...]
     attended: tuple[Attended, ...]
     roles: tuple[Role, ...]
+    motions: tuple[Motions, ...]
     actions: tuple[meetings.Action, ...]
     declarations: tuple[meetings.Note, ...]
     appointments: tuple[meetings.Note, ...]
@@ -89,10 +111,25 @@ def person(view: View, thing: NamedNode) -> Person:
         names=view.texts(thing, (FOAF.name, SKOS.altLabel)),
         attended=tuple(sorted((a for a in attended if a), key=lambda a: a.date, reverse=True)),
         roles=roles(view, view.subjects(ORG.member, thing), view.subjects(ORG.heldBy, thing)),
-        actions=tuple(meetings.action(view, node) for node in view.subjects(MB.owner, thing)),
-        declarations=tuple(meetings.declaration(view, node) for node in view.subjects(MB.declaredBy, thing)),
-        appointments=tuple(meetings.appointed(view, node) for node in view.subjects(MB.appointee, thing)),
+        motions=tuple(_motions(view, thing)),
+        actions=tuple(meetings.action(view, one) for one in _facts_to(view, MB.owner, thing)),
+        declarations=tuple(meetings.declaration(view, one) for one in _facts_to(view, MB.declaredBy, thing)),
+        appointments=meetings.appointed(view, _facts_to(view, MB.appointee, thing)),
     )
+
+
+def _facts_to(view: View, predicate: NamedNode, thing: NamedNode) -> list[Facts]:
+    return [view.facts(node) for node in view.subjects(predicate, thing)]
+
+
+def _motions(view: View, thing: NamedNode) -> Iterator[Motions]:
+    """What someone proposed and seconded, and how they voted, as far as records name them."""
+    for what, predicate in _MOTIONS:
+        found = view.subjects(predicate, thing)
+        if found:
+            # A vote leads to the decision that it was on.
+            shown = (view.node(node, MB.voteOn) or node for node in found[:_SHOWN])
+            yield Motions(what, len(found), tuple(view.link(node) for node in shown))
 
 
 def _attended(view: View, record: NamedNode) -> Attended | None:
@@ -102,7 +139,14 @@ def _attended(view: View, record: NamedNode) -> Attended | None:
     capacity = ", ".join(link.label for link in view.links(record, MB.capacity))
     how = "apologies" if view.is_a(record, MB.Apology) else capacity or "present"
     day = view.text(of, MB.heldOn)
-    return Attended(view.link(of), spoken_date(day), day, how, view.links(record, MB.representing))
+    return Attended(
+        meeting=view.link(of),
+        day=spoken_date(day),
+        date=day,
+        how=how,
+        substitute_for=view.links(record, MB.substituteFor),
+        representing=view.links(record, MB.representing),
+    )
 
 
 def roles(view: View, memberships: list[NamedNode], posts: list[NamedNode]) -> tuple[Role, ...]:
@@ -147,7 +191,7 @@ def organisation(view: View, thing: NamedNode) -> Organisation:
             Representative(view.link(who), times)
             for who, times in sorted(people.items(), key=lambda p: (-p[1], view.label(p[0])))
         ),
-        appointments=tuple(meetings.appointed(view, node) for node in view.subjects(MB.appointedTo, thing)),
+        appointments=meetings.appointed(view, _facts_to(view, MB.appointedTo, thing)),
         more=any(len(rows) >= MOST for rows in (pointing, represented, members)),
     )
 

@@ -9,7 +9,8 @@ from pyoxigraph import NamedNode
 
 from ontology import iris
 from ontology.terms import DCT, MB, OA
-from server.view import Link, View, shortened
+from server.spoken import shortened
+from server.view import Link, View
 
 _VERSION = re.compile(r"(.+/v/[0-9a-f]{16})(?:[/#].*)?")
 
@@ -22,6 +23,7 @@ class Passage:
     line: int
     words: str
     href: str
+    by_ocr: bool = False  # read from the picture of a page
 
 
 def version_of(iri: str) -> NamedNode | None:
@@ -45,13 +47,14 @@ class Passages:
         )
         if not spans:
             return Passage(None, 0, "", "")
-        span, of = spans[0], version_of(spans[0].value)
+        span, of = self._view.facts(spans[0]), version_of(spans[0].value)
         document = self._view.node(of, DCT.isVersionOf)
         return Passage(
             document=self._view.link(document) if document else None,
-            line=self._text(of).count("\n", 0, self._start(span)) + 1 if of else 0,
-            words=shortened(self._view.text(span, OA.exact), 160),
-            href=self._view.href(span.value),
+            line=self._text(of).count("\n", 0, self._start(spans[0])) + 1 if of else 0,
+            words=shortened(span.text(OA.exact), 160),
+            href=self._view.href(spans[0].value),
+            by_ocr=span.text(MB.readByOcr) == "true",
         )
 
     def _start(self, span: NamedNode) -> int:

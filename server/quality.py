@@ -14,7 +14,8 @@ from ontology.terms import DCT, MB, RDF, RDFS, SH
 from server import answers, checks, coverage, formats, negotiate
 from server.passages import Passage, Passages, version_of
 from server.release import Release
-from server.view import SHAPES, Link, Value, View, natural, spoken_date, spoken_moment
+from server.spoken import natural, spoken_date, spoken_moment
+from server.view import SHAPES, Link, Value, View
 
 blueprint = Blueprint("quality", __name__)
 _OFFERS = {**{kind: kind for kind in formats.RDF}, formats.HTML: formats.HTML, formats.XHTML: formats.HTML}

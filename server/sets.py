@@ -14,7 +14,8 @@ from ontology.terms import BIBO, FOAF, MB, ORG, RDF, SCHEMA
 from server import answers, formats, negotiate
 from server.problems import Refused, not_found
 from server.release import Release
-from server.view import Link, View, spoken_date
+from server.spoken import spoken_date
+from server.view import Link, View
 
 blueprint = Blueprint("sets", __name__)
 PAGE = 100
@@ -70,7 +71,17 @@ KINDS = {
     "declaration": Kind("Declarations of interest", (MB.InterestDeclaration,), (_MEETING,), of_its_own=False),
     "appointment": Kind("Appointments", (MB.Appointment,), (Column("to", MB.appointedTo), _MEETING), of_its_own=False),
     "contribution": Kind("Contributions", (MB.Contribution,), (_MEETING,), of_its_own=False),
-    "vote": Kind("Votes", (MB.Vote,), (_MEETING,), of_its_own=False),
+    "vote": Kind(
+        "Votes",
+        (MB.Vote,),
+        (
+            Column("for", MB.votesFor),
+            Column("against", MB.votesAgainst),
+            Column("abstentions", MB.abstentions),
+            _MEETING,
+        ),
+        of_its_own=False,
+    ),
     "membership": Kind(
         "Memberships", (ORG.Membership,), (Column("member", ORG.member), Column("of", ORG.organization))
     ),

@@ -10,9 +10,9 @@ from pyoxigraph import NamedNode
 
 from ontology import iris
 from ontology.terms import DCT, MB, OA, PROV
-from server import meetings
+from server import meetings, votes
 from server.problems import Refused
-from server.view import MOST_LIT, Link, View
+from server.view import MASK, MOST_LIT, Facts, Link, View
 
 _RANGE = re.compile(r"(\d{1,9}),(\d{1,9})")
 
@@ -33,6 +33,7 @@ class Stated:
     words: str
     href: str
     things: tuple[Link, ...]
+    by_ocr: bool  # read from the picture of a page
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,8 @@ class Version:
     pieces: tuple[Piece, ...]
     has_text: bool
     length: int
+    is_masked: bool  # some characters are private, and stand as █
+    by_ocr: bool  # some words were read from the pictures of pages
     documents: tuple[Link, ...]
     records: tuple[Link, ...]
     derived_from: tuple[Link, ...]
@@ -51,20 +54,22 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The page of a document: its versions and the meeting it records."""
+    """The page of a document: its versions, and the meeting it records or, as inferred, is for."""
 
     versions: tuple[Link, ...]
     records: tuple[Link, ...]
     bodies: tuple[Link, ...]
     creators: tuple[Link, ...]
     parts: tuple[Link, ...]
+    inferred_meetings: tuple[Link, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class DecisionPage:
-    """The page of a decision: where it was made, and what it is a limb of."""
+    """The page of a decision: where it was made, what it is a limb of, and whom it appointed."""
 
     decision: meetings.Decision
+    appointments: tuple[meetings.Note, ...]
     items: tuple[Link, ...]
     meetings: tuple[Link, ...]
     whole: tuple[Link, ...]
@@ -109,28 +114,32 @@ def lit(text: str, marked: Sequence[tuple[int, int]]) -> tuple[Piece, ...]:
 def version(view: View, thing: NamedNode, marks: Sequence[str]) -> Version:
     text = view.release.text(iris.key_of(view.base, thing.value))
     documents = view.nodes(thing, DCT.isVersionOf)
+    stated = tuple(_stated(view, span) for span in _spans(view, thing))
     return Version(
         pieces=lit(text or "", ranges(marks, len(text or ""))),
         has_text=text is not None,
         length=len(text or ""),
+        is_masked=MASK in (text or ""),
+        by_ocr=any(one.by_ocr for one in stated),
         documents=view.links(thing, DCT.isVersionOf),
         records=tuple(link for document in documents for link in view.links(document, MB.records)),
         derived_from=view.links(thing, PROV.wasDerivedFrom),
         superseded_by=view.links(thing, MB.supersededBy),
-        stated=tuple(_stated(view, span) for span in _spans(view, thing)),
+        stated=stated,
     )
 
 
-def _spans(view: View, thing: NamedNode) -> list[NamedNode]:
+def _spans(view: View, thing: NamedNode) -> list[Facts]:
     return sorted(
-        view.subjects(MB.inDocument, thing, most=20_000),
-        key=lambda span: (int(view.text(span, OA.start) or 0), int(view.text(span, OA.end) or 0)),
+        (view.facts(span) for span in view.subjects(MB.inDocument, thing, most=20_000)),
+        key=lambda span: (int(span.text(OA.start) or 0), int(span.text(OA.end) or 0)),
     )
 
 
-def _stated(view: View, span: NamedNode) -> Stated:
-    things = tuple(view.link(node) for node in view.subjects(MB.statedIn, span))
-    return Stated(view.text(span, OA.exact), view.href(span.value), things)
+def _stated(view: View, span: Facts) -> Stated:
+    things = tuple(view.link(node) for node in view.subjects(MB.statedIn, span.thing))
+    by_ocr = span.text(MB.readByOcr) == "true"
+    return Stated(span.text(OA.exact), view.href(span.thing.value), things, by_ocr)
 
 
 def document(view: View, thing: NamedNode) -> Document:
@@ -143,21 +152,25 @@ def document(view: View, thing: NamedNode) -> Document:
         bodies=view.links(thing, MB.body),
         creators=view.links(thing, DCT.creator),
         parts=tuple(view.link(node) for node in view.subjects(DCT.isPartOf, thing)),
+        inferred_meetings=view.links(thing, MB.inferredMeeting),
     )
 
 
 def decision(view: View, thing: NamedNode) -> DecisionPage:
-    items = view.nodes(thing, MB.decidedAt)
+    facts = view.facts(thing)
+    items = facts.nodes(MB.decidedAt)
     held = {node: None for item in items for node in view.nodes(item, MB.itemOf)} or dict.fromkeys(
-        view.nodes(thing, MB.atMeeting)
+        facts.nodes(MB.atMeeting)
     )
+    cast = votes.cast(view, [view.facts(node) for node in view.subjects(MB.voteOn, thing)])
     return DecisionPage(
-        decision=meetings.decision(view, thing),
+        decision=meetings.decision(view, facts, cast),
         items=tuple(view.link(item) for item in items),
         meetings=tuple(view.link(node) for node in held),
-        whole=view.links(thing, MB.limbOf),
+        whole=facts.links(MB.limbOf),
+        appointments=meetings.appointed(view, [view.facts(node) for node in view.subjects(MB.madeBy, thing)]),
     )
 
 
 def item(view: View, thing: NamedNode) -> ItemPage:
-    return ItemPage(meetings.item(view, thing), view.links(thing, MB.itemOf))
+    return ItemPage(meetings.item(view, view.facts(thing)), view.links(thing, MB.itemOf))

@@ -8,14 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from itertools import islice
 from urllib.parse import urlsplit
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
 from ontology.terms import DCT, FOAF, MB, OA, ONTOLOGY, RDF, RDFS, SCHEMA, SKOS
 from server.release import Release
+from server.spoken import natural, shortened, spoken_date, spoken_name
 
 _MERGED = DefaultGraph()
 _LABELS = (
@@ -23,9 +23,11 @@ _LABELS = (
 )  # fmt: skip
 _SERVED = re.compile("/(?:doc|set|def|shapes|quality|sparql)")  # addresses of ours that are no thing's
 _SPAN = re.compile(r"#char=(\d{1,9}),(\d{1,9})")
+_MEETING = re.compile(r"/id/meeting/.+/(\d{4}-\d\d-\d\d)(?:-[a-z0-9-]+)?")
 SHAPES = f"{ONTOLOGY}/shape/"
 MOST = 1000  # rows of one list on a page
 MOST_LIT = 20  # stretches of a text that one link lights
+MASK = "█"  # stands in a text for a character that is private
 Node = NamedNode | None
 
 
@@ -46,6 +48,7 @@ class Quote:
     words: str
     href: str
     document: str
+    by_ocr: bool = False  # read from the picture of a page
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,38 +70,6 @@ class Row:
     more: int = 0
 
 
-def natural(text: str) -> tuple[tuple[int, str | int], ...]:
-    """A sort key by which item/2 comes before item/10."""
-    pieces = re.split(r"(\d+)", text)
-    return tuple((1, int(piece)) if piece.isdigit() else (0, piece) for piece in pieces if piece)
-
-
-def spoken_date(value: str) -> str:
-    """`2013-09-19` → `19 September 2013`; anything else as it is."""
-    try:
-        day = date.fromisoformat(value)
-    except ValueError:
-        return value
-    return f"{day.day} {day:%B} {day.year}"
-
-
-def spoken_moment(value: str) -> str:
-    """`2026-11-21T23:45:15Z` → `21 November 2026 at 23:45 UTC`; anything else as it is."""
-    found = re.fullmatch(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d).*Z", value)
-    return f"{spoken_date(found[1])} at {found[2]} UTC" if found else spoken_date(value)
-
-
-def shortened(text: str, most: int = 90) -> str:
-    words = " ".join(text.split())
-    return words if len(words) <= most else words[: most - 1].rsplit(" ", 1)[0] + "…"
-
-
-def spoken_name(iri: str) -> str:
-    """The last part of an IRI, as words: `…#heldOn` → `held on`."""
-    last = re.split(r"[#/]", iri.rstrip("/#"))[-1]
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", last).replace("-", " ").replace("_", " ").lower()
-
-
 def path_of(base: str) -> str:
     """The path that a base adds before every path of the site; "" for most."""
     return urlsplit(base).path.rstrip("/")
@@ -111,6 +82,45 @@ def _lit_together(page: str, hrefs: Iterable[str]) -> str:
     return f"{page}?{marks}#lit" if marks else page
 
 
+def _in_order(values: list[NamedNode | Literal]) -> list[NamedNode | Literal]:
+    return sorted(values, key=lambda o: natural(str(o))) if len(values) > 1 else values
+
+
+def _plain(values: Iterable[NamedNode | Literal]) -> str:
+    found = sorted((o for o in values if isinstance(o, Literal)), key=lambda o: (o.language or "en") != "en")
+    return found[0].value if found else ""
+
+
+class Facts:
+    """All that the release says of one thing, from one look-up."""
+
+    def __init__(self, view: View, thing: NamedNode, quads: Iterable[Quad]) -> None:
+        self.thing, self._view = thing, view
+        self._of: dict[NamedNode, list[NamedNode | Literal]] = {}
+        for quad in quads:
+            if isinstance(quad.object, NamedNode | Literal):
+                self._of.setdefault(quad.predicate, []).append(quad.object)
+
+    def _objects(self, predicate: NamedNode) -> list[NamedNode | Literal]:
+        return _in_order(self._of.get(predicate, []))
+
+    def nodes(self, predicate: NamedNode) -> list[NamedNode]:
+        return [o for o in self._objects(predicate) if isinstance(o, NamedNode)]
+
+    def node(self, predicate: NamedNode) -> NamedNode | None:
+        return next(iter(self.nodes(predicate)), None)
+
+    def links(self, predicate: NamedNode) -> tuple[Link, ...]:
+        return tuple(self._view.link(node) for node in self.nodes(predicate))
+
+    def text(self, predicate: NamedNode) -> str:
+        """As View.text: English before other languages; "" where there is none."""
+        return _plain(self._objects(predicate))
+
+    def is_a(self, *kinds: NamedNode) -> bool:
+        return any(kind in kinds for kind in self._of.get(RDF.type, ()))
+
+
 class View:
     """A release as pages read it; labels are remembered for as long as one page is made."""
 
@@ -120,15 +130,14 @@ class View:
         self.root = path_of(release.base)
         self._store = release.store
         self._links: dict[str, Link] = {}
+        self._documents: dict[str, str] = {}
 
     # ---------------------------------------------------------------- look-ups
     def objects(self, subject: Node, predicate: NamedNode) -> list[NamedNode | Literal]:
         if subject is None:
             return []
         quads = self._store.quads_for_pattern(subject, predicate, None, _MERGED)
-        return sorted(
-            (q.object for q in quads if isinstance(q.object, NamedNode | Literal)), key=lambda o: natural(str(o))
-        )
+        return _in_order([q.object for q in quads if isinstance(q.object, NamedNode | Literal)])
 
     def nodes(self, subject: Node, predicate: NamedNode) -> list[NamedNode]:
         return [o for o in self.objects(subject, predicate) if isinstance(o, NamedNode)]
@@ -145,9 +154,10 @@ class View:
 
     def text(self, subject: Node, predicate: NamedNode) -> str:
         """The first value as plain text, English before other languages; "" where there is none."""
-        found = [o for o in self.objects(subject, predicate) if isinstance(o, Literal)]
-        found.sort(key=lambda o: (o.language or "en") != "en")
-        return found[0].value if found else ""
+        return _plain(self.objects(subject, predicate))
+
+    def facts(self, thing: NamedNode) -> Facts:
+        return Facts(self, thing, self._store.quads_for_pattern(thing, None, None, _MERGED))
 
     def is_a(self, thing: NamedNode, *kinds: NamedNode) -> bool:
         return any(kind in kinds for kind in self.nodes(thing, RDF.type))
@@ -180,6 +190,10 @@ class View:
     def _described(self, thing: NamedNode) -> str:
         """A name for what has none: what it links, else the end of its address."""
         person = self.node(thing, MB.attendee) or self.node(thing, MB.appointee) or self.node(thing, MB.declaredBy)
+        if motion := self.node(thing, MB.voteOn):
+            return f"Vote on: {self.label(motion)}"
+        if found := _MEETING.fullmatch(thing.value.removeprefix(self.base)):
+            return f"Meeting of {spoken_date(found[1])}"
         kind = spoken_name(thing.value.rsplit("/", 1)[0]) if thing.value.rsplit("/", 1)[-1].isdigit() else ""
         last = spoken_name(thing.value)
         if person is not None and person != thing:
@@ -213,13 +227,22 @@ class View:
 
     def quotes(self, thing: NamedNode) -> tuple[Quote, ...]:
         """The words that state a thing."""
-        found = []
-        for span in self.nodes(thing, MB.statedIn):
-            version = self.node(span, MB.inDocument)
-            document = self.node(version, DCT.isVersionOf) or version
-            of = self.label(document) if document else ""
-            found.append(Quote(self.text(span, OA.exact), self.href(span.value), of))
-        return tuple(found)
+        return tuple(self._quote(self.facts(span)) for span in self.nodes(thing, MB.statedIn))
+
+    def _quote(self, span: Facts) -> Quote:
+        version = span.node(MB.inDocument)
+        return Quote(
+            span.text(OA.exact),
+            self.href(span.thing.value),
+            self._named_after(version) if version else "",
+            by_ocr=span.text(MB.readByOcr) == "true",
+        )
+
+    def _named_after(self, version: NamedNode) -> str:
+        """The name of the document of a version, looked up once for a page."""
+        if version.value not in self._documents:
+            self._documents[version.value] = self.label(self.node(version, DCT.isVersionOf) or version)
+        return self._documents[version.value]
 
     def passages(self, thing: NamedNode) -> tuple[Quote, ...]:
         """The words that state a thing, one for each document: its link lights all of them together."""
@@ -227,7 +250,12 @@ class View:
         for quote in self.quotes(thing):
             found.setdefault(quote.href.split("?")[0], []).append(quote)
         return tuple(
-            Quote(" … ".join(q.words for q in of), _lit_together(page, [q.href for q in of]), of[0].document)
+            Quote(
+                " … ".join(q.words for q in of),
+                _lit_together(page, [q.href for q in of]),
+                of[0].document,
+                any(q.by_ocr for q in of),
+            )
             for page, of in found.items()
         )
 
@@ -236,8 +264,8 @@ class View:
         kinds = sorted(self.nodes(thing, RDF.type), key=lambda k: (not k.value.startswith(ONTOLOGY), k.value))
         if not kinds:
             return "Thing"
-        # "Planned" and "Attendance record" say less than what stands beside them.
-        told = [k for k in kinds if k not in (MB.PlannedMeeting, MB.AttendanceRecord)] or kinds
+        # These say less than what stands beside them.
+        told = [k for k in kinds if k not in (MB.PlannedMeeting, MB.AttendanceRecord, MB.Decision)] or kinds
         name = self.label(told[0])
         return name[:1].upper() + name[1:]
 

@@ -17,7 +17,8 @@ from ontology.terms import DCT, ONTOLOGY, RDF, RDFS, SKOS
 from server import answers, checks, documentation, formats, negotiate
 from server.problems import not_found
 from server.release import Release
-from server.view import Value, View, natural, spoken_name
+from server.spoken import natural, spoken_name
+from server.view import Value, View
 
 blueprint = Blueprint("vocabulary", __name__)
 _OFFERS = {**{kind: kind for kind in formats.RDF}, formats.HTML: formats.HTML, formats.XHTML: formats.HTML}

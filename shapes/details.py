@@ -182,7 +182,7 @@ def is_contact(text: str, at: int) -> bool:
     """Does the place stand in the lines of the contact that the record names?"""
     line_start = max(text.rfind("\n", 0, at), at - 300) + 1
     before = text[line_start:at]
-    if _contact_label().match(before):
+    if _contact_label().match(before) or _is_named(text, at, before):
         return True
     sentence = re.split(r"[.!?]\s+(?=[A-Z])", before)[-1].lower()
     if any(w in sentence for w in _words()["asking"]) and any(w in sentence for w in _words()["offices"]):
@@ -195,6 +195,39 @@ def is_contact(text: str, at: int) -> bool:
         return True
     at_edge = at < min(1200, len(text) // 3) or at > max(len(text) - 900, 2 * len(text) // 3)
     return at_edge and (is_labelled or bool(_whole("offices").search(before)))
+
+
+# The last words of a record that say whom to ask about it, and its author who says “contact me on …”.
+_ASKS = re.compile(
+    r"(?i)[\W_]{0,6}(?:for|if you (?:have|would like|want|need)|should you have|with)\s(?:(?:any|further|more|some)\s){0,3}"
+    r"(?:information|details|questions?|queries|query|enquiries|comments)"
+    r"(?:\s(?:on|about|regarding|arising from|relating to)\s(?:(?:any|of|this|the|my|these|above|report|newsletter|update|matters?|items?|in|it)\b\s?){1,6})?,?"
+    r"\s?(?:then\s)?(?:please\s)?(?:do\s)?(?:contact|call|e-?mail|ring|phone|speak to|write to|get in touch with)\b"
+)
+_ASKS_ME = re.compile(r"(?i)\b(?:contact|call|ring|phone|e-?mail|reach|write to|text) me\b[^\n]{0,60}$")
+_RING = re.compile(
+    r"\b(?i:ring|call|contact|phone|e-?mail|telephone|speak to)\s(?i:the clerk,?\s)?(?P<first>[A-Z][a-z]{1,20})(?:\s[A-Z][\w'’-]{1,30})?,?\s(?:on|at|by)\s$"
+)
+_CLERK = re.compile(
+    r"\b(?P<first>[A-Z][a-z]{1,20})\s(?:[A-Z]\.?\s){0,2}[A-Z][\w'’-]{1,30}(?:,|\s?[(–-])\s?(?:[Tt]he\s)?(?:Parish\s|Town\s|Community\s)?Clerk\b"
+)
+_LAST = 300  # characters after the last words that say whom to ask
+
+
+def _is_named(text: str, at: int, before: str) -> bool:
+    """Do the last words of a record say to ask here about it, or words anywhere to ring the clerk whom it names?"""
+    if at > len(text) - _LAST and (_ASKS.match(before) or _ASKS.match(re.split(r"[.!?]\s+(?=[A-Z])", before)[-1])):
+        return True
+    if at > 2 * len(text) // 3 and _ASKS_ME.search(before):
+        return True
+    ring = _RING.search(before[-90:])
+    return ring is not None and ring["first"] in _clerks(text)
+
+
+@functools.lru_cache(maxsize=4)
+def _clerks(text: str) -> frozenset[str]:
+    """The first names of those whom a text calls clerk."""
+    return frozenset(match["first"] for match in _CLERK.finditer(text))
 
 
 # ---------------------------------------------------------------- home addresses

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from loader import privacy
-from loader.layouts import decision_notice, minutes, report
+from loader.layouts import decision_notice, minutes, report, tellings
 from loader.passages import Rendition, bounded
 from loader.problems import Unread
 from loader.records import Doubt, Record
@@ -27,6 +27,7 @@ def read(source: Source, rendition: Rendition, organisation: str) -> Record:
     """
     masked = privacy.mask(rendition, contact_officers=source.contact_officers)
     rendition = replace(masked.rendition, blocks=tuple(bounded(masked.rendition.blocks)))
+    rendition = tellings.one(rendition)
     fitting = {name: fits(rendition) for name, (fits, _) in _LAYOUTS.items()}
     best = max(fitting, key=lambda name: fitting[name])
     if not fitting[best]:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from loader import dates, names, organisations
-from loader.layouts import outcomes, owners, places, promises
+from loader.layouts import bilingual, outcomes, owners, places, promises
 from loader.layouts.agenda import Contents, Stretch
 from loader.layouts.decisions import Decided
 from loader.layouts.owners import Owners
@@ -54,7 +54,7 @@ def find(parts: Contents, decided: Decided, setting: Setting, stretch: Stretch |
             reading.labelled(*entry)
     if stretch is not None and not parts.actions:
         reading.column(stretch.owners)
-    return tuple(_once(reading.found))
+    return tuple(bilingual.actions(_once(reading.found)))
 
 
 def _start(passage: Passage, aside: Passage | None = None) -> int:

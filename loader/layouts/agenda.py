@@ -20,7 +20,7 @@ _LABELLED = re.compile(r"^(?P<label>[A-Za-z][A-Za-z ]{2,30})\s*[:–—-]\s*(?P<
 _GOES_ON = re.compile(r"(?:[Tt]hat|[Tt]o|and|AND|THAT|TO)\b")
 _RECOMMENDED = re.compile(r"\W*RECOMMENDED\b")
 _END = re.compile(
-    r"(?:the\s+)?(?:meeting|chair\w*|there\s+being\s+no|close\s+of|end\s+of\s+meeting|signed|signature|dated?)\b",
+    r"(?:the\s+)?(?:meeting|chair\w*|daeth\s+y|llofnod\w*|arwyddwyd|cadeirydd|there\s+being\s+no|close\s+of|end\s+of\s+meeting|signed|signature|dated?)\b",
     re.IGNORECASE,
 )
 _BARE_NUMBER = re.compile(
@@ -33,7 +33,8 @@ _OWN_NUMBER = re.compile(r"(?P<number>\d{1,5})[.)]?\s+(?=[A-Z“‘\"])")
 # Headings that end a record and run into their text.
 _CLOSING = re.compile(
     r"(?:Any [Oo]ther [Bb]usiness|AOB|ANY OTHER BUSINESS|DATE OF (?:THE )?NEXT MEETING"
-    r"|Dates? (?:and [Tt]ime )?of (?:the )?[Nn]ext [Mm]eetings?)(?=\s*[:–—-]|\s+(?:[A-Z0-9]|was|is|will|to)\b)"
+    r"|Dates? (?:and [Tt]ime )?of (?:the )?[Nn]ext [Mm]eetings?"
+    r"|Unrhyw [Ff]ater [Aa]rall|UNRHYW FATER ARALL|Dyddiad y [Cc]yfarfod [Nn]esaf|DYDDIAD Y CYFARFOD NESAF)(?=\s*[:–—-]|\s+(?:[A-Z0-9]|was|is|will|to)\b)"
 )
 _FEWEST_HEADINGS = 3
 _FEWEST_KNOWN = 2
@@ -80,6 +81,7 @@ def _subjects() -> tuple[tuple[str, re.Pattern[str]], ...]:
     )
 
 
+@functools.lru_cache(maxsize=1 << 12)
 def about(title: str) -> str:
     """What a title is about: the meaning of a heading that the trade knows, or of words in it; "" for any other."""
     known = meaning("headings", title.rstrip(":."))
@@ -199,7 +201,14 @@ def _is_set_apart(block: Block) -> bool:
 def _is_known(block: Block) -> bool:
     if block.kind == "row" or block.marker or part_label(block.text):
         return False
-    return bool(meaning("headings", block.text.rstrip(":. "))) or bool(_CLOSING.match(block.text))
+    known = meaning("headings", block.text.rstrip(":. ")) or _in_both(block.text)
+    return bool(known) or bool(_CLOSING.match(block.text))
+
+
+def _in_both(text: str) -> bool:
+    """Is it a heading in two languages: "Dyddiad y cyfarfod nesaf / Date of next meeting"?"""
+    parts = text.rstrip(":. ").split("/")
+    return len(parts) == 2 and all(meaning("headings", part) for part in parts)
 
 
 def _within_one(marks: list[Mark], blocks: Sequence[Block], heads: list[int]) -> bool:

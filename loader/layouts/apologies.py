@@ -131,7 +131,7 @@ def apologies(sentence: Passage, *, of_item: bool) -> tuple[Entry, ...]:
         return entries.read(sentence.part(0, gave.start())).entries
     lead = _GIVERS.search(sentence.text, told.end())
     if not lead:
-        sign = re.compile(r"\s{0,3}[:–—-]\s{0,3}(?=[A-Z])").match(sentence.text, told.end())
+        sign = re.compile(r"(?:\s{0,3}/\s{0,3}\w{9,15})?\s{0,3}[:–—-]\s{0,3}(?=[A-Z])").match(sentence.text, told.end())
         return _listed(sentence.part(sign.end())) if sign else ()
     between = sentence.text[told.end() : lead.start()]
     if len(between) > 90 or re.search(r"(?i)\b(?:minutes|letter|report|declin)", between):

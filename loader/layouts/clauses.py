@@ -7,6 +7,7 @@ import itertools
 import re
 from dataclasses import dataclass
 
+from loader.layouts import welsh_clauses
 from loader.layouts.setting import Setting
 from loader.lexicon import alternatives, listing, outcome_verbs, table
 
@@ -113,7 +114,8 @@ def find(text: str, setting: Setting, *, telling: bool = False, notable: bool = 
         clause = _clause(text, match, setting, telling=telling)
         if clause and (clause.outcome != "noted" or notable):
             return clause
-    return None
+    welsh = welsh_clauses.impersonal(text) or welsh_clauses.personal(text, setting)
+    return Clause(*welsh, formal=True) if welsh and (welsh[2] != "noted" or notable) else None
 
 
 def _clause(text: str, match: re.Match[str], setting: Setting, *, telling: bool) -> Clause | None:
@@ -171,9 +173,7 @@ def _is_mark(verb: str, before: str, after: str) -> bool:
     if not re.search(r"[A-Za-z]", before):
         if low == "cyfeiriwyd" and re.match(r"\s+at\b", after):
             return False  # mentioned, not referred
-        if low in ("resolved", "agreed", "decided") or (
-            low.endswith("wyd") and not re.match(r"\s+(?:bod|fod|gan)\b", after)
-        ):
+        if low in ("resolved", "agreed", "decided") or (low.endswith("wyd") and welsh_clauses.begins(low, after)):
             return bool(follows) or low.endswith("wyd") or low == "resolved"
         return (
             bool(follows) and bool(re.match(r"\s+(?:that|to)\b|\s*:", after)) and (verb.isupper() or low == "approved")

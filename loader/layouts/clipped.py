@@ -72,7 +72,9 @@ def opening(text: str) -> Clause | None:
         r"\W*$|\s+(?:as|to)\b|\s+(?:Cllrs?|Councillors?|Mrs?|Ms)\b", text[match.end("verb") :]
     ):
         return None
-    return Clause(match.start("verb"), match.end("verb"), {"nominated": "appointed"}.get(verb) or outcome_verbs()[verb])
+    outcome = {"nominated": "appointed"}.get(verb) or outcome_verbs()[verb]
+    leads = verb == "recommended" and bool(re.search(r":\W*$|^\W*RECOMMENDED\s+TO\s[A-Z\s]+$", text))
+    return Clause(match.start("verb"), match.end("verb"), outcome, formal=leads)
 
 
 def dashed(text: str) -> Clause | None:
@@ -162,7 +164,7 @@ _VOTED = re.compile(
 
 def voted(text: str, setting: Setting) -> Clause | None:
     """ "The Council voted by five to one to refuse the request", "Members voted 4-2 in favour of the sign"."""
-    match = _VOTED.search(text[:500])
+    match = _VOTED.search(text[:500]) if "voted" in text else None
     if not match or is_told(text[: match.start("by")]) or IF.search(text[: match.start("by")]):
         return None
     whom = text[: match.start("by")].removesuffix("voted").rsplit(".", 1)[-1]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from loader import names, organisations
 from loader.lexicon import meaning
+from loader.names import PersonName
 from loader.passages import Block, Passage
 from loader.records import Contact
 from loader.roster import Roster
@@ -25,6 +26,15 @@ _ASKED = re.compile(
 )
 _PIECE = re.compile(r"\s*(?:[,;|(]|\s[–—-]\s|\bon\s+(?=[\d█+(])|\bat\s+(?=[\w.█]{1,64}@)|\bor\s+(?=[\w.]{1,64}@))\s*")
 _AUTHOR = re.compile(r"(?:report\s+)?authors?\b", re.IGNORECASE)
+_QUESTIONS = re.compile(
+    r"(?:\b(?:[Ff]or|[Ii]f\s+you\s+(?:have|would\s+like|want|need)|[Ss]hould\s+you\s+have|[Ww]ith)\s+(?:(?:any|further|more|some)\s+){0,3}(?:information|details|questions?|queries|query|enquiries|comments)\b"
+    r"[^.:]{0,90}?\b)?\b(?:[Cc]ontact|[Cc]all|[Ee]-?mail|[Rr]ing|[Pp]hone|[Rr]each|[Ww]rite\s+to|[Gg]et\s+in\s+touch\s+with|[Ss]peak\s+to)\s*:?\s+(?:me\b|(?=[\w.+'-]{1,64}@|[\d(+]))"
+)
+_REACHED = re.compile(
+    r"(?:t(?:el(?:ephone)?)?|m(?:ob(?:ile)?)?|phone|e(?:-?mail)?|direct\s+(?:line|dial))(?:\s+(?:no|number|address))?\s*[.:]\s*(?=[\w(+])",
+    re.IGNORECASE,
+)
+_AT_END = 6  # blocks at the end in which an author may say how to be reached
 _FOLLOWING = 6  # lines after the contact's label in which more of it may stand
 _MOST = 16  # words of such a line
 
@@ -140,7 +150,42 @@ def _asked(blocks: Sequence[Block]) -> Told:
         told.take("name", block.passage.part(match.start("who"), match.start("who") + 200))
         if "name" in told.parts and names.parse(told.parts["name"].text) and _is_reachable(told):
             told.lines = [block.passage.part(match.start(), match.start("who") + 200)]
+            told.blocks = [block] if match.start() < 20 and block in blocks[-_AT_END:] else []
             return told
+    return Told()
+
+
+def closing(blocks: Sequence[Block]) -> Told:
+    """How to reach the author, whom other lines name: "For questions email a@b.uk", "contact me on …", "Tel: …"."""
+    told = Told()
+    for block in blocks[-_AT_END:]:
+        text = block.text
+        label, value = _label(block)
+        alone = _REACHED.match(text) or (_EMAIL.fullmatch(text.strip()) or _PHONE.fullmatch(text.strip()))
+        asks = _QUESTIONS.search(text[:2000])
+        if block.kind == "row" or not (alone or asks or (value and label in ("email", "telephone"))):
+            continue
+        told.take("email", block.passage.part(asks.start()) if asks else block.passage)
+        told.lines.append(block.passage)
+        if not asks or len(text[: asks.start()].split()) < 8:
+            told.blocks.append(block)
+    return told if told.parts else Told()
+
+
+def rung(blocks: Sequence[Block], name: PersonName) -> Told:
+    """How to reach someone by words that call them by their first name: "Ring Ann on 01632 960000"."""
+    first = re.escape(name.name.split()[0])
+    pattern = re.compile(
+        rf"\b(?:[Rr]ing|[Cc]all|[Cc]ontact|[Pp]hone|[Ee]-?mail|[Tt]elephone|[Ss]peak\s+to)\s+(?:[Tt]he\s+Clerk,?\s+)?{first}\b[^.]{{0,40}}?\s(?:on|at|by)\s"
+    )
+    told = Told()
+    for block in blocks:
+        match = pattern.search(block.text[:3000])
+        if match:
+            told.take("email", block.passage.part(match.end(), match.end() + 80))
+            if told.parts:
+                told.lines = [block.passage.part(match.start(), match.end() + 80)]
+                return told
     return Told()
 
 

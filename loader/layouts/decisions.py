@@ -11,6 +11,7 @@ from loader.layouts import (
     answers,
     appointments,
     ballots,
+    bilingual,
     clauses,
     clipped,
     endings,
@@ -297,7 +298,7 @@ def _close(state: Gathered, parts: Contents) -> Decided:
         state.drafts[-1].vote = cells[0]
     state.pending = state.pending | state.amending
     told = [d for d in state.drafts if d.lead.text.strip() and not (led.FOLLOWING.match(d.lead.text) and not d.limbs)]
-    kept = once(told_again(told) if parts.is_page else told)
+    kept = bilingual.decisions(once(told_again(told) if parts.is_page else told))
     found: list[Decision] = []
     appointed: list[Appointment] = []
     counted: list[Vote] = []

@@ -59,6 +59,10 @@ class Draft:
             return True  # "by 5 votes to 2:"
         if self.rest.endswith((".", ",", ";", ")")):
             return False
+        if self.outcome == "recommended" and re.fullmatch(
+            r"(?i:to)\s+(?i:the\s+)?(?:[A-Z]\w{0,30}\s*){1,5}", self.rest
+        ):
+            return True  # "RECOMMENDED TO COUNCIL" above its words
         return bool(
             re.fullmatch(
                 r"\W*(?:(?:unanimously|that|to|as\s+follows|the\s+following|the\s+\w+|by\s+\w+|bod|y\s+canlynol)\W*){0,5}",

@@ -21,6 +21,9 @@ from ontology.iris import Key
 _ORDINALS = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|final|last|next"
 _KINDS = "Summit|Conference|Seminar|Exhibition|Fair|Festival|Assembly|Congress|Forum|Day|Week"
 _MONTHS = "|".join(calendar.month_name[1:])
+_SINGLE = "seminar|workshop|event|session|conference|roadshow|webinar|cohort|exhibition|drop-in|surgery|masterclass|course|walk|concert|clinic"
+_ONLY_IN_SERIES = ("event", "session", "course", "walk", "clinic", "surgery", "drop-in")
+_GATHERINGS = "seminars|workshops|events|sessions|conferences|roadshows|webinars|exhibitions|drop-ins|surgeries|masterclasses|courses|walks|concerts|hearings"
 _HELD = re.compile(
     rf"\b(?:[Tt]he\s+)?(?P<name>{NAMED}\s+(?:{_KINDS}))\s+(?:was|is\s+to\s+be|will\s+be)\s+held\b(?P<rest>[^.]*)"
 )
@@ -32,7 +35,25 @@ _OF_SERIES = re.compile(
     rf"\b[Tt]he\s+(?P<name>(?:{_ORDINALS})\s+(?:event|workshop|session|meeting|seminar)\s+(?:in|of)\s+the\s+series)\b"
     r"(?P<rest>[^.]*)"
 )
+# "the second of three regional seminars on the new curriculum"
+_OF_SEVERAL = re.compile(
+    rf"\b(?:[Tt]he\s+)?(?P<name>(?P<which>{_ORDINALS})\s+(?:one\s+)?of\s+(?:(?:our|the|its|their|these|a|total|of|two|three|four|five|six|seven|eight|nine|ten|twelve|\d{{1,2}})\s+){{1,3}}"
+    rf"(?P<series>(?:[\w’'-]{{2,20}}\s+){{0,4}}?(?:{_GATHERINGS})\b(?:\s+(?:on|about|for)\s+(?:(?!\b(?:in|at|on)\s+(?:[A-Z]|\d))[^.,;]){{3,90}})?))"
+)
+# "The last seminar will take place in Exeter", of those told of before
+_ONE_MORE = re.compile(
+    rf"\b[Tt]he\s+(?P<name>(?:(?:{_ORDINALS})(?:\s+(?:and\s+)?(?:{_ORDINALS}))?)\s+(?P<kind>{_SINGLE}))\b(?P<rest>[^.]*)"
+)
+# "On 9 October I gave evidence to the Select Committee", "officers will be at the World Travel Market"
+_EVIDENCE = re.compile(
+    rf"\b(?:gave|give|given|giving|presented)\s+(?:[a-z]{{2,12}}\s+)?(?P<name>evidence\s+(?:to|before|at)\s+(?:the\s+)?(?P<to>{NAMED}))"
+)
+_BE_AT = re.compile(
+    rf"\b(?:(?:will|would)\s+(?:also\s+|again\s+)?be|be|was|were|attend(?:ed|ing)?|speak(?:ing)?|spoke|present(?:ing|ed)?|exhibit(?:ed|ing)?|stand|represented(?:\s+us)?|represent(?:ing)?|went|go|going|took\s+part|part|visited|visit)"
+    rf"\s+(?:at\s+|in\s+|to\s+)?(?:the\s+|this\s+year['’]s\s+|our\s+)(?P<name>(?:[\w’'&-]{{2,20}}\s+){{0,3}}?{NAMED})"
+)
 _MONTH_ALONE = re.compile(rf"\b(?P<words>(?:[Tt]his|[Ll]ast|[Ii]n)\s+(?P<month>{_MONTHS}))\b(?!\s+\d)")
+_NEAR = 80  # characters between the name of an event and its day
 _ATTENDED = re.compile(r"\b(?:were|was)\s+(?:all\s+)?represented\b|\battended\s+the\b")
 
 
@@ -79,14 +100,63 @@ def read(sentence: Passage, telling: Events) -> None:
         telling.found.append(
             _dated(Event(one["name"], sentence.words(), series=series, organisers=by), sentence, telling)
         )
+    several = None if one else _OF_SEVERAL.search(sentence.text)
+    if several and (dates.stretches(sentence.text) or _MONTH_ALONE.search(sentence.text)):
+        series = len(telling.found) + 1
+        words = sentence.words(*several.span("series"))
+        telling.found.append(Event(several["series"].strip(), words, is_series=True))
+        event = Event(several["name"].strip(), sentence.words(), series=series, place=_place(sentence, telling))
+        telling.found.append(_dated(event, sentence, telling))
     another = _OF_SERIES.search(sentence.text)
     series_before = [n for n, e in enumerate(telling.found, 1) if e.is_series and n > telling.first]
     if another and series_before:
         event = Event(another["name"], sentence.words(), series=series_before[-1])
         telling.found.append(_dated(event, sentence.part(another.start("rest"), another.end("rest")), telling))
+    more = None if several or another else _ONE_MORE.search(sentence.text)
+    if more and more["kind"] in _ONLY_IN_SERIES and not series_before:
+        more = None
+    if more and dates.stretches(more["rest"]) and not gatherings.is_called_off(sentence.text):
+        rest = sentence.part(more.start("rest"), more.end("rest"))
+        last = series_before[-1] if series_before else None
+        event = Event(more["name"], sentence.words(), series=last, place=_place(rest, telling))
+        telling.found.append(_dated(event, rest, telling))
     if len(telling.found) == before:
         for gathering in gatherings.find(sentence):
             telling.found.append(_gathered(gathering, sentence, telling))
+    if len(telling.found) == before:
+        _prose(sentence, telling)
+
+
+def _prose(sentence: Passage, telling: Events) -> None:
+    """Add an event that somebody is told to have been at, or before which evidence was given, on a day."""
+    text = sentence.text
+    stretches = dates.stretches(text) if len(text) < 1500 else []
+    if len(stretches) != 1 or gatherings.is_called_off(text):
+        return
+    evidence = _EVIDENCE.search(text)
+    at = _BE_AT.search(text)
+    day = stretches[0]
+    if evidence and gatherings.is_never(evidence["to"]):
+        return  # a meeting of that committee
+    if evidence and not re.search(r"[;:]", text[min(evidence.end(), day.end) : max(evidence.start(), day.start)]):
+        event = Event(evidence["name"], sentence.words())
+        telling.found.append(_on(event, day, sentence, telling))
+    elif at and gatherings.is_event(at["name"]) and at.end() <= day.start + 1 and day.start - at.end() < _NEAR:
+        rest = sentence.part(at.end("name"))
+        event = Event(at["name"], sentence.words(), place=_place(rest, telling))
+        telling.found.append(_on(event, day, sentence, telling))
+
+
+def _place(rest: Passage, telling: Events) -> Key | None:
+    """The place that words name: "in Leeds", "at the Guildhall"."""
+    place = next(
+        (p for p in _PLACE.finditer(rest.text) if p["place"].split()[0] not in (*calendar.month_name, *calendar.day_name)),
+        None,
+    )
+    if place is None:
+        return None
+    key = iris.place(telling.roster.organisation, place["place"])
+    return telling.roster.thing(key, "place", place["place"], rest.words(*place.span("place")))
 
 
 def rows(block: Block, telling: Events) -> None:
@@ -98,13 +168,7 @@ def rows(block: Block, telling: Events) -> None:
 
 def _gathered(gathering: Gathering, whole: Passage, telling: Events) -> Event:
     """A gathering as an event: its place is named after it, its day has its year or an inferred one."""
-    roster = telling.roster
-    place = _PLACE.search(gathering.rest.text)
-    where = None
-    if place and place["place"].split()[0] not in (*calendar.month_name, *calendar.day_name):
-        key = iris.place(roster.organisation, place["place"])
-        where = roster.thing(key, "place", place["place"], gathering.rest.words(*place.span("place")))
-    event = Event(gathering.name.text, whole.words(), place=where)
+    event = Event(gathering.name.text, whole.words(), place=_place(gathering.rest, telling))
     return _on(event, gathering.stretch, gathering.within, telling)
 
 

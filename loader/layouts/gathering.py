@@ -39,7 +39,7 @@ def sentences(passage: Passage) -> Iterator[Passage]:
     for part in _split(passage):
         at = passage.text.find(part.text, at) + len(part.text)
         number = re.search(r"(?:^|[:;–—-]\s*|\bthat\s+)\(?\d{1,2}\.$", part.text[-12:])
-        if number and (start or not re.match(r"\d", part.text)) and at < len(passage.text):
+        if number and at < len(passage.text) and not re.match(r"\s*(?:It\s+was\s+)?[A-Z]{4}", passage.text[at:]):
             continue  # "RESOLVED: 1. To approve …"
         if not re.search(r"\b(?:Cyng|Cyngh|Cllrs?|Clr|[Pp]rop|[Ss]ec|Cynig|Messrs|Ald)\.$", part.text) or at >= len(
             passage.text

@@ -73,6 +73,23 @@ def find(sentence: Passage) -> Iterator[Gathering]:
         at = day.end
 
 
+def is_called_off(text: str) -> bool:
+    """Does a sentence say that something will not be, or be at another time?"""
+    return bool(_CALLED_OFF.search(text))
+
+
+def is_never(name: str) -> bool:
+    """Does a name say that it is a meeting of a council's body, a deadline or roadworks?"""
+    return bool(_never().search(name))
+
+
+def is_event(name: str) -> bool:
+    """Does a name in capitals end as those of gatherings do: "World Travel Market", "Heritage Open Days"?"""
+    words = name.split()
+    kind = next((m for m in _kind().finditer(name) if m.end() == len(name)), None)
+    return len(words) > 1 and kind is not None and words[-1][0].isupper() and not _never().search(name)
+
+
 def row(block: Block) -> Gathering | None:
     """A table's row that tells a gathering and its day, each in a cell of its own."""
     cells = [b.passage for cell in block.cells for b in cell if b.passage]

@@ -154,7 +154,7 @@ def _passive(sentence: Passage, before: str, after: str, earlier: Gift | None) -
 def _named_grant(sentence: Passage, sum_: Money, before: str, after: str, roster: Roster) -> Gift | None:
     """ "a £500 Heritage Fund grant", "a Heritage Fund grant of £500", where it was received."""
     got = _receiving().search(before[-140:]) or re.search(r"(?i)\b(?:thanks\s+to|with)\s+(?:an?|the|our)\s", before[-90:])
-    told = re.match(rf"\s+(?:grant\s+)?(?:from\s+(?:the\s+)?)?(?P<who>[A-Z][^.;£]{{2,80}}?)\s+(?:{_nouns()})\b", after)
+    told = re.match(rf"\s*(?:grant\s+)?(?:from\s+(?:the\s+)?)?(?P<who>[A-Z][^.;£]{{2,80}}?)\s+(?:{_nouns()})\b", after)
     if told and got:
         giver = _whole(sentence, sum_.end + told.start("who"), sum_.end + told.end("who"), roster)
         return Gift(giver, is_promise=False) if giver else None
@@ -173,7 +173,7 @@ def _named_grant(sentence: Passage, sum_: Money, before: str, after: str, roster
 def _got(before: str, after: str) -> Gift | None:
     """ "We received a grant of £500", "we secured £2 million of bus funding": a gift whose giver is not named."""
     got = _GOT.search(before[-70:])
-    of_it = re.match(rf"\s+(?:of|in)\s+(?:[\w’'-]{{1,20}}\s+){{0,4}}?(?:{_nouns()})\b|\s+(?:{_nouns()})\b", after)
+    of_it = re.match(rf"\s*(?:of|in)\s+(?:[\w’'-]{{1,20}}\s+){{0,4}}?(?:{_nouns()})\b|\s*(?:{_nouns()})\b", after)
     if got is None or not (of_it or _noun().search(got.group())):
         return None
     return Gift(None, bool(re.search(r"\bwill\b", got.group())))

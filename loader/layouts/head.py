@@ -91,7 +91,7 @@ def body(title: Passage, organisation: Key, name: str, whole: Iterable[Block], r
     letters = organisations.initials(name)
     for form in (name, letters if len(letters) > 2 else name):
         for block in whole:
-            match = re.search(rf"\b{re.escape(form)}\b", block.text)
+            match = re.search(rf"\b{re.escape(form)}\b", block.text) if form in block.text else None
             if match:
                 roster.thing(key, "body", form, block.passage.words(*match.span()), within=within)
                 break

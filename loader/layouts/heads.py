@@ -138,7 +138,7 @@ def _by_end(written: str) -> tuple[str, str] | None:
         written,
     ):
         return None
-    return (OFFICERS, "officer") if re.search(r"(?i)\bofficers?\b", written) else (ALSO, "")
+    return (OFFICERS, "officer") if re.search(r"(?i)\b(?:officers?|clerk|secretary|staff)\b", written) else (ALSO, "")
 
 
 def _office(written: Passage, start: int, text: str) -> Head | None:

@@ -193,8 +193,9 @@ def forms(name: Passage, whole: Iterable[Block]) -> Iterator[tuple[str, Passage]
     if not name.text.isupper():
         return
     pattern = re.compile(rf"(?<!\w){re.escape(name.text)}(?!\w)", re.IGNORECASE)
+    low = name.text.casefold()
     for block in whole:
-        match = pattern.search(block.text)
+        match = pattern.search(block.text) if low in block.text.casefold() else None
         if match and not match.group().isupper():
             yield match.group(), block.passage.part(*match.span())
             return

@@ -53,7 +53,7 @@ def _after() -> re.Pattern[str]:
     return re.compile(
         rf"(?i:\b(?P<both>(?:proposed|moved)\s+and\s+seconded)\s+by)\s*:?\s*(?P<first>{who})\s+(?:and|&)\s+(?P<second>{who})"
         rf"|(?i:\b(?P<verb>prop(?:os(?:ed|er|al))?\.?|moved|sec(?:ond(?:ed|er))?\.?|nominated|cynigiodd|eiliodd|on\s+the\s+(?:motion|proposition|proposal)\s+of|"
-        rf"cynigiwyd|cynigydd|eiliwyd|eilydd|cynnig(?=\s*:)|eilio(?=\s*:)))(?P<link>\s*(?:(?:duly\s+|formally\s+|(?:as|for)\s+(?:[a-z]+\s+){{1,6}})?\bby\s*|\bgan\s+(?:yr?\s+)?|\byr?\s+)?[:–-]?\s*)(?P<who>{who})"
+        rf"ch?ynigiwyd|gynigiwyd|cynigydd|h?eiliwyd(?:\s+(?:ef|hi|hyn|hynny|y\s+cynnig))?(?=\s)|h?eiliwyd|eilydd|cynnig(?=\s*:)|eilio(?=\s*:)))(?P<link>\s*(?:(?:duly\s+|formally\s+|(?:as|for)\s+(?:[a-z]+\s+){{1,6}})?\bby\s*|\bgan\s+(?:yr?\s+)?|\byr?\s+)?[:–-]?\s*)(?P<who>{who})"
     )
 
 
@@ -107,7 +107,7 @@ def find(passage: Passage, roster: Roster, *, is_unlisted: bool = False) -> Move
             continue
         if not _is_by(match, text, spoken):
             continue
-        into = seconded if match["verb"].casefold().startswith(("sec", "eili", "eily")) else moved
+        into = seconded if match["verb"].casefold().startswith(("sec", "eili", "eily", "heili")) else moved
         key = _first(match["who"], roster) or (
             _new(match["who"], passage, match.start("who"), roster) if is_unlisted else None
         )

@@ -24,6 +24,10 @@ from loader.roster import Roster
 _FUTURE = re.compile(r"\b(?:will|shall|to\s+be|plan(?:s|ned)?|announced|further)\b", re.IGNORECASE)
 
 
+_UNTIL = re.compile(r"\buntil\s+(?:the\s+end\s+of\s+)?March\s+(?P<year>20\d\d)\b")
+_FEW_MONTHS = 200
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """Everything that the paragraphs of a report tell beside their words."""
@@ -51,8 +55,21 @@ def year_of(rendition: Rendition, dated: date | None) -> Year | None:
         for period in dates.periods(sentence):
             if _FUTURE.search(sentence[: period.start]):
                 found.setdefault(period.first - 1, " ".join(sentence.split()))
+        for until in _UNTIL.finditer(sentence):
+            if _FUTURE.search(sentence[: until.start()]):  # the end of a financial year to come
+                found.setdefault(int(until["year"]) - 2, " ".join(sentence.split()))
     years = [Year(first, f"The text speaks of the year to come: {words}") for first, words in found.items()]
-    return years[0] if len(years) == 1 else None
+    if len(years) == 1:
+        return years[0]
+    return _by_days(rendition) if not years else None
+
+
+def _by_days(rendition: Rendition) -> Year | None:
+    """The year of the days that are printed with one, where all are within a few months of each other."""
+    days = sorted(day.on for day in dates.every(rendition.text[:100_000]))
+    if not days or (days[-1] - days[0]).days > _FEW_MONTHS:
+        return None
+    return _dated(days[-1], f"The days that the text prints with a year end with {days[-1].isoformat()}.")
 
 
 def _dated(on: date, basis: str) -> Year:
@@ -71,6 +88,8 @@ def read(outline: Sequence[Part], own: Own, roster: Roster, year: Year | None) -
         for row in part.rows:
             events.rows(row, found)
         systems = {key for passage in part.passages for key in works.systems(passage, roster)}
+        for last in part.closing:
+            works.publications(last, roster)
         for paragraph in part.passages:
             works.programmes(paragraph, roster)
             works.publications(paragraph, roster)

@@ -37,6 +37,21 @@ _SOLE = re.compile(
     r"(?P<verb>notes?|defers?|refuses?|rejects?|refers?|recommends?|declines?|endorses?)\b",
     re.IGNORECASE,
 )
+# "Penderfynwyd gohirio …", "cytunwyd i wrthod …": the verb that says what was resolved.
+_WELSH = {
+    "nodi": "noted",
+    "gohirio": "deferred",
+    "ohirio": "deferred",
+    "gwrthod": "rejected",
+    "wrthod": "rejected",
+    "cyfeirio": "referred",
+    "gyfeirio": "referred",
+}
+_SOLE_WELSH = re.compile(
+    r"\W*(?:yn\s+unfrydol\W+)?(?:i\s+|y\s+dylid\s+|y\s+byddid\s+yn\s+)?(?P<verb>nodi|g?ohirio|g?wrthod|[cg]yfeirio)(?![\w-])(?!\s+at\b)"
+    r"(?!.{0,300}\sac?\s+(?:i\s+)?(?:phenodi|chymeradwyo|derbyn|rhoi|thalu|gofyn|anfon)\b)",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 def outcome_of(text: str) -> str:
@@ -162,6 +177,8 @@ def of_resolution(verb_outcome: str, text: str) -> str:
             closest = ""
     elif told in _CLOSER:
         closest = told
+    elif welsh := _SOLE_WELSH.match(text):
+        closest = _WELSH[welsh["verb"].casefold()]
     if verb_outcome == "agreed" and closest == "noted":
         return "agreed"
     return closest or verb_outcome

@@ -72,7 +72,7 @@ def holder(office: str, roster: Roster) -> Key | None:
         name = fold(post.name)
         if name == bare and len(post.held_by) == 1:
             return post.held_by[0]
-        if re.search(rf"\b{re.escape(bare)}\b", name) and bool(_DEPUTY.search(name)) == bool(_DEPUTY.search(bare)):
+        if f" {bare} " in f" {name} " and bool(_DEPUTY.search(name)) == bool(_DEPUTY.search(bare)):
             found |= set(post.held_by)
     return found.pop() if len(found) == 1 else None
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from loader import names
 from loader.lexicon import alternatives, listing, numbers
 
+_IN_BOTH = re.compile(r"(?:Cyng|Cllr|Cynghorydd|Councillor)\.?$")
 _WELSH = re.compile(r"\b(?:Cynghor|Cyng\b)")
 
 
@@ -54,6 +55,8 @@ def pieces(text: str) -> Iterator[tuple[int, int, str]]:
         sign = match.group().strip()
         if sign == "/" and not re.search(r"[A-Z]\w{0,40}$", text[max(0, match.start() - 40) : match.start()]):
             continue
+        if sign == "/" and _IN_BOTH.search(text[max(0, match.start() - 12) : match.start()]):
+            continue  # "Cyng./Cllr Rees"
         if sign == "a" and not (_WELSH.search(text) or title_run().match(text, match.end())):
             continue
         if sign == "." and re.search(

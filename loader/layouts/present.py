@@ -108,7 +108,7 @@ def _span(blocks: Sequence[Block]) -> tuple[int, int]:
     for first, block in enumerate(blocks):
         if not _begins(blocks, first, block):
             continue
-        while first and _leads_in(blocks[first - 1]):
+        while first and (_leads_in(blocks[first - 1]) or (block.kind == "row" and _is_columns(blocks[first - 1]))):
             first -= 1
         return first, _end(blocks, first)
     return _bare(blocks)
@@ -153,6 +153,12 @@ def _head_of(block: Block) -> Head | None:
         first = block.cell(0)
         return cell_head(first) if first else None
     return None if is_item(block) else head(block.passage)
+
+
+def _is_columns(block: Block) -> bool:
+    """Is it a row that says what the columns are: "Position | Councillor | Authority"?"""
+    cells = [c for c in (block.cell(n) for n in range(len(block.cells))) if c]
+    return block.kind == "row" and len(cells) > 1 and all(set(fold(c.text).split()) & _COLUMNS for c in cells)
 
 
 def _leads_in(block: Block) -> bool:
@@ -242,7 +248,7 @@ def _is_listed(block: Block, plural: bool) -> bool:
     if block.kind == "heading":
         return False
     text = block.text
-    if (_PUBLIC.search(text) and len(text) < 120) or is_legend(block) or not block.text.strip("█ "):
+    if (_PUBLIC.search(text) and len(text) < 120) or is_legend(block) or block.text.lstrip("-*•– ").startswith("█"):
         return True  # the last: a name that was masked
     return _names(block.passage, plural) and len(text) < LONG and not (text.isupper() and len(text.split()) < 4)
 
@@ -264,6 +270,7 @@ def _is_told(block: Block) -> bool:
                 block.text,
             )
             or _ATTENDED.search(block.text)
+            or re.match(r".{3,120}\b(?:attended|was present|were present) (?:the meeting )?(?:in (?:the )?place of|by invitation)\b", block.text)
             or re.search(r"(?i)\btook the chair\b|\bin the chair\b", block.text)
         )
     )

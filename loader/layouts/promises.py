@@ -69,7 +69,7 @@ def _before_subject() -> re.Pattern[str]:
     return re.compile(
         rf"\b(?:{_words('asked')})\s+(?:that\s+)?{whom.format('whom')}\s+(?:to|should)\s+(?=[a-z])"
         rf"|\b(?:asked|requested|suggested)\s+that\s+{whom.format('wanted')}\s+(?=(?:{_words('deeds')})\b)"
-        rf"|\b(?:{_words('promised_welsh')})\s+{whom.format('welsh')}\s+(?:i|â|y\s+byddai)\s+(?=[a-zâêîôûŵŷ])"
+        rf"|\b(?:{_words('promised_welsh')})\s+{whom.format('welsh')}\s+(?:i(?:['’]w)?|â|y\s+byddai)\s+(?=[a-zâêîôûŵŷ])"
         rf"|\bGofynnwyd\s+i(?:['’]r|r)?\s+{whom.format('gofyn')}\s+(?=(?:{_words('welsh')})\b)"
         rf"|\b(?:Bydd|bydd)\s+{whom.format('bydd')}\s+yn\s+(?=(?:{_words('welsh')})\b)"
     )

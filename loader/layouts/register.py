@@ -201,6 +201,7 @@ class Table:
         if (
             second
             and fold(second.text) in _NAME_HEADS
+            and not (firsts[0] and entries.read(firsts[0]).entries)
             and (not known or fold(known[0].words.text) not in ("present", "apologies"))
         ):
             return True

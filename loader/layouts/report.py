@@ -19,11 +19,12 @@ from loader.layouts import (
     report_outline,
     report_signing,
 )
+from loader.layouts.contacts import Told
 from loader.layouts.report_head import Author
 from loader.layouts.report_outline import Part
 from loader.layouts.report_signing import Signed
 from loader.lexicon import alternatives, meaning, table
-from loader.passages import Block, Rendition
+from loader.passages import Block, Passage, Rendition
 from loader.records import Doubt, Membership, Paragraph, Planned, Record, Report, Section
 from loader.roster import Roster
 from loader.source import Source
@@ -114,7 +115,10 @@ def read(source: Source, rendition: Rendition, organisation: str) -> Record:
     roster = Roster(iris.UNKNOWN_ORGANISATION, stated[0].on if stated else None)
     author = report_head.author(lines)
     reached = contacts.find(shown)
+    if not reached.parts:
+        reached = contacts.closing(shown)
     signed, main = report_signing.take([b for b in after if not reached.holds(b)])
+    reached = _reached(reached, author.name or signed.name, shown)
     title = report_head.title(lines, rendition)
     signing = [p for p in (author.role, *(b.passage for b in signed.lines)) if p]
     body, named, doubts = for_whom.body(report_head.naming(lines), signing, main, rendition, organisation, roster)
@@ -167,6 +171,19 @@ def read(source: Source, rendition: Rendition, organisation: str) -> Record:
         posts=tuple(roster.posts[k] for k in sorted(roster.posts)),
         memberships=memberships,
     )
+
+
+def _reached(told: Told, name: Passage | None, shown: Sequence[Block]) -> Told:
+    """The contact with the name of the author, where its own lines give only an address or a number."""
+    if name is None or "name" in told.parts:
+        return told
+    parsed = names.parse(name.text)
+    if not told.parts and parsed and parsed.is_full:
+        told = contacts.rung(shown, parsed)
+    if told.parts:
+        told.parts["name"] = name
+        told.lines = [name, *told.lines]
+    return told
 
 
 def _author(

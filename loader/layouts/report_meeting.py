@@ -14,13 +14,13 @@ from datetime import date
 
 from loader import dates, lexicon
 from loader.dates import Stretch
-from loader.layouts import coming, items
+from loader.layouts import coming, items, owners
 from loader.layouts.agenda import Stretch as Lines
 from loader.layouts.report_head import Line
 from loader.layouts.report_outline import Part
 from loader.layouts.setting import Setting
 from loader.passages import Block, Passage, Rendition, sentences
-from loader.records import Decision, Doubt, Inference, Item, Meeting
+from loader.records import Action, Decision, Doubt, Inference, Item, Meeting
 from loader.roster import Roster
 from ontology import iris
 from ontology.iris import Key
@@ -34,6 +34,15 @@ _PERFECT = re.compile(
     r"(?:(?:The|Your|Our)\s+(?:(?:Parish|Town|Community)\s+)?Council(?:lors)?|We)\s+(?:has|have)\s+(?:(?:now|also|therefore|since|all|unanimously)\s+){0,2}"
     r"(?P<verb>agreed|resolved|decided|approved)\s+(?:(?:therefore|unanimously)\s+)?(?:to|that|on)\b"
 )
+# "it has been decided that we will close it"; not what others decided: "It was agreed by the Board that …"
+_IT_WAS = re.compile(
+    r"(?:^|(?<=[,;]\s)|(?<=and\s)|(?<=so\s)|(?<=up\s)|(?<=then\s))(?<!that\s)[Ii]t\s+(?:was|has\s+been)\s+(?:(?:now|also|therefore|unanimously|finally|then)\s+){0,2}(?P<verb>agreed|resolved|decided)\s+(?:unanimously\s+)?(?:to|that|not\s+to)\b"
+)
+_PRECEPT = re.compile(r"(?:The|Our|Your)\s+(?:[\w’']{1,20}\s+){0,3}?precept\b[^.;]{0,80}?\b(?:was|has\s+been|is)\s+(?:set|agreed|fixed|kept)\b", re.IGNORECASE)
+_PROMISED = re.compile(
+    r"(?P<who>(?:Councillor|Cllr\.?|The\s+Clerk|Our\s+Clerk|The\s+Chairman)(?:\s+[A-Z][\w’'.-]{1,30}){0,3})\s+has\s+(?:(?:also|kindly|now)\s+)?(?:agreed|offered|promised|volunteered)\s+to\s+"
+)
+_LONGEST = 2000
 _OWN_DAY = re.compile(
     r"(?:report\s+date|date\s+of\s+(?:the\s+)?report|date\s+(?:written|published|prepared))\b", re.IGNORECASE
 )
@@ -62,8 +71,7 @@ def read(
             continue
         stated = near.part(stretch.start, stretch.end)
         told = passage.part(match.start(), match.end() + stretch.end)
-        found = _meeting(told, stated, outline, body, sha256, roster)
-        return found if found.held_on else replace(found, inferred_on=_by_page(stretch, rendition))
+        return _meeting(told, stated, outline, body, sha256, roster, _by_page(stretch, rendition))
     return None
 
 
@@ -91,23 +99,51 @@ def _also_decided(item: Item, blocks: Sequence[Block]) -> Item:
     if item.decisions:
         return item
     verbs = lexicon.outcome_verbs()
-    decided = [
-        Decision(sentence.text, sentence.words(), verbs[match["verb"]])
-        for block in blocks
-        for sentence in sentences(block.passage)
-        if (match := _PERFECT.match(sentence.text)) and match["verb"] in verbs
-    ]
+    decided = []
+    for sentence in (s for block in blocks for s in sentences(block.passage) if len(s.text) < _LONGEST):
+        ours = _PERFECT.match(sentence.text)
+        passive = _IT_WAS.search(sentence.text)
+        if ours and ours["verb"] in verbs:
+            decided.append(Decision(sentence.text, sentence.words(), verbs[ours["verb"]]))
+        elif passive and passive["verb"] in verbs:
+            told = sentence.part(passive.start())
+            decided.append(Decision(told.text, told.words(), verbs[passive["verb"]]))
+        elif _PRECEPT.match(sentence.text):
+            decided.append(Decision(sentence.text, sentence.words(), verbs["agreed"]))
     return replace(item, decisions=tuple(decided))
 
 
+def _also_promised(item: Item, blocks: Sequence[Block], setting: Setting) -> Item:
+    """An item with what a newsletter says in the perfect that one of the council "has agreed to" do."""
+    promised = []
+    for sentence in (s for block in blocks for s in sentences(block.passage) if len(s.text) < _LONGEST):
+        match = _PROMISED.match(sentence.text)
+        if match and not any(match["who"] in action.text for action in item.actions):
+            who = owners.read(sentence.part(*match.span("who")), setting, labelled=True)
+            if who:
+                promised.append(Action(sentence.text, sentence.words(), who.keys, who.statement))
+    return replace(item, actions=(*item.actions, *promised))
+
+
 def _meeting(
-    told: Passage, stated: Passage, outline: Sequence[Part], body: Key, sha256: str, roster: Roster
+    told: Passage,
+    stated: Passage,
+    outline: Sequence[Part],
+    body: Key,
+    sha256: str,
+    roster: Roster,
+    by_page: Inference | None,
 ) -> Meeting:
     day = dates.find(stated.text)
     on = day.on if day else None
+    about = on or (date.fromisoformat(by_page.value) if by_page else None)
     stretches = [Lines("", part.title, blocks=list(part.blocks)) for part in outline if part.passages]
     read_items = items.items(stretches, Setting(body, on, roster, frozenset()))
-    found = tuple(_also_decided(item, s.blocks) for item, s in zip(read_items, stretches, strict=True))
+    setting = Setting(body, on, roster, frozenset())
+    found = tuple(
+        _also_promised(_also_decided(item, s.blocks), s.blocks, setting)
+        for item, s in zip(read_items, stretches, strict=True)
+    )
     doubts = () if on else (Doubt("undated", "No year is printed with the day of the meeting.", stated.words()),)
     key = iris.meeting(body, on, sha256, "as-reported" if on else "")
     return Meeting(
@@ -118,6 +154,7 @@ def _meeting(
         on,
         stated.text,
         items=found,
-        next=coming.planned(stretches, body, on),
+        next=coming.planned(stretches, body, about),
         doubts=doubts,
+        inferred_on=None if on else by_page,
     )

@@ -14,7 +14,17 @@ _NUMBER = re.compile(
     r"(?P<number>\d{1,3}(?:\.\d{1,3}){1,3}[.)]?|\d{1,3}[.)]|\d{1,2}\.0)\s+(?=[^\s\d])|(?P<bare>\d{1,2})\s+(?=[A-Z])"
 )
 _LISTED = re.compile(r"(?:\([a-zA-Z]{1,4}\)|\(\d{1,2}\)|[a-z][.)]|[ivx]{1,5}[.)]|[•●▪–—*o-])\s+(?=\S)")
-_PAGE = re.compile(r"(?:[Pp]age|[Tt]udalen)?\s?[-–]?\s?\d{1,4}\s?[-–]?(?:\s?(?:of|o|/)\s?\d{1,4})?$")
+_NEXT_MEETING = re.compile(
+    r"(?:(?:The|Our)\s+)?(?:[Dd]ate\s+of\s+(?:the\s+|our\s+)?)?[Nn]ext\s+(?:[\w’']{1,20}\s+){0,5}[Mm]eeting\b[^.;]{0,60}?(?:\b(?:is|will\s+be|takes?\s+place|on)\b|:|–|-)"
+)
+_IMPRINT = re.compile(
+    r"(?:(?:The\s+)?(?:[A-Z][\w’']{1,20}\s+){1,6}(?:newsletter\s+|magazine\s+)?(?:is|was)\s+(?:delivered|published|printed|produced|distributed|issued|edited)|(?:Printed|Published|Edited|Produced)\s+by)\b"
+)
+# Words that open a short sentence of their own and no heading.
+_SPEAKS = re.compile(
+    r"(?:Please|Thank|Thanks|Well|More|Watch|See|Happy|Sorry|Welcome|Good|Do|Don['’]t|No|Yes|All|Not|None|It|We|I|You|They|This|That|There|Come|Nothing|Same|Sadly|Still|Now|Next|Just|Ring|Call|Ask|Tell|Let|Merry|Bring)\b"
+)
+_PAGE = re.compile(r"(?:\d{1,3}\s?[-–]\s?\d{1,3}|(?:[Pp]age|[Tt]udalen)?\s?[-–]?\s?\d{1,4}\s?[-–]?(?:\s?(?:of|o|/)\s?\d{1,4})?)$")
 _RUN_IN = re.compile(r"^(?P<title>[A-Z][^:.;!?–—]{2,60}?)\s*(?::|\s[–—-])\s+(?=[A-Z£“\"\d])")
 _ONLY_DATE = re.compile(
     r"\(?(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?\s+)?(?:\d{1,2}(?:st|nd|rd|th)?\s+)?[A-Z][a-z]{2,8}\s+(?:19|20)\d\d\)?\.?"
@@ -34,6 +44,7 @@ class Part:
     numbers: list[str] = field(default_factory=list)
     rows: list[Block] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)  # all that stands under the heading
+    closing: list[Passage] = field(default_factory=list)  # last words of the report that belong to no section
     theme: int | None = None  # the index of the section that holds it
 
 
@@ -67,7 +78,20 @@ def read(blocks: Sequence[Block], title: Passage, head: Sequence[report_head.Lin
         elif piece.number and numbered > 1:
             found.append(Part(title, 9))  # numbered paragraphs that stand before any heading
             _add(found[-1], piece)
-    return _held(found)
+    return _held(_without_coming(found))
+
+
+def _without_coming(found: list[Part]) -> list[Part]:
+    """The sections without the last words of all, of the next meeting or of the newsletter itself: no section's."""
+    last = next((part for part in reversed(found) if part.passages), None)
+    while last and len(last.passages) > 1 and not last.numbers[-1]:
+        words = last.passages[-1]
+        announces = _NEXT_MEETING.match(words.text) and dates.stretches(words.text)
+        if len(words.text.split()) > 40 or not (announces or _IMPRINT.match(words.text)):
+            break
+        last.closing.append(last.passages.pop())
+        last.numbers.pop()
+    return found
 
 
 def _held(found: list[Part]) -> list[Part]:
@@ -120,11 +144,12 @@ def _pieces(blocks: Sequence[Block], head: frozenset[str]) -> Iterator[_Piece]:
             foreign = False
     bare = _counts_bare([b for b, _ in kept])
     run_in = _runs_in([b for b, _ in kept])
+    stopped = _closes_titles([b for b, _ in kept])
     listing = 0  # the number of the last entry of a numbered list that a paragraph opened with a colon
     last = ""
     for at, (block, is_foreign) in enumerate(kept):
         after = kept[at + 1][0] if at + 1 < len(kept) else None
-        found = _piece(block, after, bare=bare)
+        found = _piece(block, after, bare=bare, stopped=stopped)
         if found.kind == "text" and found.number.rstrip(".)").isdigit() and found.number:
             number = int(found.number.rstrip(".)"))
             listing = number if number == listing + 1 and (listing or last.endswith(":")) and _lists(found) else 0
@@ -142,7 +167,7 @@ def _lists(piece: _Piece) -> bool:
     return len(piece.passage.text.split()) < 60
 
 
-def _piece(block: Block, after: Block | None, *, bare: bool) -> _Piece:
+def _piece(block: Block, after: Block | None, *, bare: bool, stopped: bool) -> _Piece:
     if block.kind == "row":
         return _Piece("row", block.passage, block=block)
     number, rest = _numbered(block, bare=bare)
@@ -150,7 +175,7 @@ def _piece(block: Block, after: Block | None, *, bare: bool) -> _Piece:
         return _Piece("heading", _named(rest), rank=max(1, block.level))
     if not number and (block.marker or _LISTED.match(block.text)):
         return _Piece("entry", block.passage, block=block)
-    if _is_heading(block, rest, number, after):
+    if _is_heading(block, rest, number, after, stopped=stopped):
         depth = number.rstrip(".)").removesuffix(".0").count(".")
         return _Piece("heading", _named(rest), rank=7 if rest.text.isupper() and not number else 8 + depth)
     return _Piece("text", rest, number)
@@ -186,7 +211,7 @@ def _running(blocks: Sequence[Block]) -> set[str]:
     return {text for text, times in seen.items() if times > 2}
 
 
-def _is_heading(block: Block, rest: Passage, number: str, after: Block | None) -> bool:
+def _is_heading(block: Block, rest: Passage, number: str, after: Block | None, *, stopped: bool = False) -> bool:
     """Is an unmarked line a heading, by its shape and by what stands after it?"""
     text = rest.text
     words = text.split()
@@ -205,7 +230,8 @@ def _is_heading(block: Block, rest: Passage, number: str, after: Block | None) -
     if line_below and not _is_longer(text, after) and not theme:
         return False
     if text[-1] == ".":
-        return _is_stopped_title(words, text) and _is_longer(text, after)
+        named = _is_stopped_title(words, text) or (stopped and _is_short_name(words, text))
+        return named and _is_longer(text, after)
     if text[-1] == "?":
         return len(words) <= 10 and text[0].isupper()
     if text[-1] == ":":
@@ -231,6 +257,21 @@ def _is_stopped_title(words: Sequence[str], text: str) -> bool:
     small = {"and", "of", "the", "for", "in", "on", "to", "a", "&", "at"}
     capitals = all(w[:1].isupper() or w in small for w in words)
     return len(words) <= 5 and capitals and text[0].isupper() and titles.is_heading(text.rstrip("."))
+
+
+def _is_short_name(words: Sequence[str], text: str) -> bool:
+    """Is it, where other headings close with a stop, a heading in small letters: "Overgrown hedges."?"""
+    return len(words) <= 3 and not _SPEAKS.match(text) and titles.is_heading(text.rstrip("."))
+
+
+def _closes_titles(blocks: Sequence[Block]) -> bool:
+    """Does a heading of the text close with a full stop, "Bridge on the Lode.", before a longer paragraph?"""
+    for block, after in zip(blocks, blocks[1:], strict=False):
+        words = block.text.split()
+        is_line = block.kind == "text" and not block.marker and block.text[-1:] == "." and len(words) > 1
+        if is_line and _is_stopped_title(words, block.text) and _is_longer(block.text, after):
+            return True
+    return False
 
 
 def _is_strong(block: Block) -> bool:

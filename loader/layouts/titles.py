@@ -33,6 +33,7 @@ class Titled:
     is_untitled: bool = False
 
 
+@functools.lru_cache(maxsize=1 << 10)
 def is_heading(text: str) -> bool:
     """Is it shaped like a heading: short, with a capital, not a sentence?"""
     short = 0 < len(text.split()) <= TITLE_WORDS and text[-1] not in ".?!:;/,"

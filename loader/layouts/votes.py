@@ -14,6 +14,9 @@ from loader.roster import Roster
 from ontology.iris import Key
 
 _FEW = {"one": 1, "no": 0, "nil": 0, "none": 0, "zero": 0, "a": 1}
+# In Welsh, of people who vote.
+_FEW |= {"neb": 0, "dim": 0, "un": 1, "dau": 2, "dwy": 2, "tri": 3, "tair": 3, "pedwar": 4, "pedair": 4, "pump": 5}
+_FEW |= {"chwech": 6, "chwe": 6, "saith": 7, "wyth": 8, "naw": 9, "deg": 10}
 _WHOLE = r"(?:For|In\s+favour|Against|Abstain\w*|Abstentions?)"
 _MOST = 300  # members of the largest council, and more
 
@@ -52,7 +55,7 @@ def numeral() -> str:
 def _told() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """ "six (members) were in favour", "two votes against", "one abstention", by side."""
     many = (
-        rf"(?<![\w/£.-])(?P<n>{numeral()})(?:\s+(?:members?|councillors?|cllrs?|votes?|of\s+those\s+present|people))?\s*"
+        rf"(?<![\w/£.-])(?P<n>{numeral()})(?:\s+(?:members?|councillors?|cllrs?|votes?|aelod|o\s+aelodau|pleidlais|o\s+bleidleisiau|of\s+those\s+present|people))?\s*"
         r"(?:(?:were|was|voted|voting|cast|had)\s+)?"
     )
     return (
@@ -261,6 +264,8 @@ def recorded(passage: Passage, roster: Roster, count: Count, aside: Passage | No
     keys, share = listed(rest.part(0, total.start()) if total else rest, roster)
     if rest and not total and not alone and share < 0.5:
         return False
+    if alone and not side_of(passage.text) and side in count.counts:
+        return True  # the number of a page, between two sides
     if not rest and side_of(passage.text) == "" and not total:
         return False
     if not (side_of(passage.text) or keys or total or alone or share):
