@@ -34,7 +34,9 @@ MONTHS = {
 
 _MONTH = "|".join([*calendar.month_name[1:], *" ".join(_WELSH_MONTHS).split(), "Sept", *calendar.month_abbr[1:]])
 _WELSH_WEEKDAYS = {name.casefold(): WEEKDAYS[n] for n, names in enumerate(_WELSH_DAYS) for name in names.split()}
-_WEEKDAY = "|".join([*calendar.day_name, rf"(?:dydd|nos|bore|prynhawn)\s+(?:{'|'.join(' '.join(_WELSH_DAYS).split())})"])
+_WEEKDAY = "|".join(
+    [*calendar.day_name, rf"(?:dydd|nos|bore|prynhawn)\s+(?:{'|'.join(' '.join(_WELSH_DAYS).split())})"]
+)
 # A misread ordinal counts too: "7™ JULY", "2” July".
 _DAY = r"(?P<{0}>(?<!\d)[0-3]?\d)(?:st|nd|rd|th|ain|eg|fed|ed|af|ail|ydd|edd|il|™|”|\"|º)?"
 _FULL = re.compile(

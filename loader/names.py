@@ -142,7 +142,7 @@ def titled() -> re.Pattern[str]:
     # A full stop ends the sentence, unless it stands after initials.
     part = rf"(?:(?:[{CAPITAL}]\.\s?){{1,3}}(?=[{CAPITAL}])|(?!(?:{honours})\b){PART}(?<!\.)|[{CAPITAL}]\.)"
     return re.compile(
-        rf"(?<![\w'’-])(?P<title>(?:{titles})\.?(?:\s+(?:{titles})(?:\.|(?=\s)))?)\s+(?P<name>(?!(?:{honours})\b)(?:(?:[{CAPITAL}]\.\s?){{1,3}}(?=[{CAPITAL}]))?"
+        rf"(?<![\w'’-])(?P<title>(?:{titles})\.?(?:\s+(?:{titles})(?:\.|(?=\s)))?)\s+(?P<name>(?!(?:{honours}|{titles})\b)(?:(?:[{CAPITAL}]\.\s?){{1,3}}(?=[{CAPITAL}]))?"
         rf"[{CAPITAL}][\w'’-]*(?:\s+{part}){{0,3}})"
     )
 

@@ -6,6 +6,7 @@ word stands in the rendition, because a passage keeps the offset of every charac
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -43,6 +44,10 @@ class Passage:
 
     def __bool__(self) -> bool:
         return bool(self.text.strip())
+
+    def __hash__(self) -> int:
+        """Of its words and their place, for which not every offset need be looked at."""
+        return hash((self.text, self.offsets[:1]))
 
     def words(self, start: int = 0, end: int | None = None) -> Words:
         """The ranges of the rendition that hold `text[start:end]`, white space at the ends left out."""
@@ -237,6 +242,15 @@ def _goes_on(last: Block, block: Block) -> bool:
 
 def sentences(passage: Passage) -> Iterator[Passage]:
     """The sentences of a passage, in order."""
+    yield from _sentences(passage)
+
+
+@functools.lru_cache(maxsize=1 << 8)  # decisions, actions, remarks … all go through the same
+def _sentences(passage: Passage) -> tuple[Passage, ...]:
+    return tuple(_parted(passage))
+
+
+def _parted(passage: Passage) -> Iterator[Passage]:
     start = 0
     for match in _STOP.finditer(passage.text):
         before = passage.text[max(start, match.start() - 8) : match.start()]  # as long as the longest of these

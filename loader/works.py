@@ -62,7 +62,7 @@ def _publications() -> tuple[re.Pattern[str], ...]:
         # the report called Places to Play
         re.compile(rf"\b(?:{publishing}|{_words('papers')})\s+(?:called|entitled|titled)\s+(?P<name>{_TITLE})"),
         # the Libraries Strategy 2023–2028; the Condition Survey 2022; the 2022 Condition Survey
-        re.compile(rf"(?P<name>(?!(?:{_words('budgets')})\b){_LONG_NAME}\s+(?:{_words('papers_named')})\s+{_YEARS})\b"),
+        re.compile(rf"(?P<name>{_LONG_NAME}\s+(?:{_words('papers_named')})\s+{_YEARS})\b"),
         # published the Asset Management Plan; our new Parks Strategy was published
         re.compile(
             rf"\b(?:{_words('printing')})\s+(?:(?:[Oo]ur|[Ii]ts|[Tt]heir|[Tt]he|[Aa]n?|this)\s+)?(?:(?:new|recent|latest|joint|first|own|full|final|draft|updated|revised)\s+){{0,2}}(?P<name>{_NAMED}\s+(?:{_words('papers_named')}|{_words('publications')}))\b(?!\s+[A-Z])"
@@ -77,7 +77,9 @@ def _publications() -> tuple[re.Pattern[str], ...]:
         # the Communities and Local Government Committee report on Community budgets
         re.compile(rf"(?P<name>{_NAMED}\s+report\s+on\s+{_CAPITAL}(?:\s+[a-z]+)?)"),
         # the … Research Project's recent publication
-        re.compile(rf"(?P<name>{_NAMED}['’]s?\s+(?:recent|latest|new|first|annual|own)?\s*(?:{publishing}))\b(?!,?\s+(?:called\s+|entitled\s+)?[{_OPEN}]|\s+[A-Z])"),
+        re.compile(
+            rf"(?P<name>{_NAMED}['’]s?\s+(?:recent|latest|new|first|annual|own)?\s*(?:{publishing}))\b(?!,?\s+(?:called\s+|entitled\s+)?[{_OPEN}]|\s+[A-Z])"
+        ),
         # the LGA Councillors Guide to Procurement
         re.compile(rf"(?P<name>(?:{_NAMED}\s+)?(?:{_words('publications')})(?:\s+(?:to|on|for)\s+{_NAMED}))"),
     )
@@ -85,7 +87,9 @@ def _publications() -> tuple[re.Pattern[str], ...]:
 
 @functools.cache
 def _articles() -> re.Pattern[str]:
-    magazine = r"(?:[Mm]agazine|[Jj]ournal|newspaper|newsletter|Gazette|Times|Chronicle|Guardian|Herald|Echo|Review|Observer)"
+    magazine = (
+        r"(?:[Mm]agazine|[Jj]ournal|newspaper|newsletter|Gazette|Times|Chronicle|Guardian|Herald|Echo|Review|Observer)"
+    )
     by = rf"(?!(?:{_MONTHS}|The)\b){_CAPITAL}(?:\s+{_CAPITAL}){{0,4}}?(?:\s+{magazine})\b"
     return re.compile(
         rf"\b(?:article|piece|column|interview|letter|feature|blog)s?\b[^.;]{{0,120}}?\b(?:for|in|by)\s+(?:the\s+|this\s+month['’]s\s+)?(?P<in>{by})|(?P<by>(?!(?:{_MONTHS})\b){_CAPITAL}(?:\s+{_CAPITAL}){{0,5}}\s+(?:magazine|Magazine|journal|newspaper))\s+(?:published|carried|printed|ran)\s+an\s+article\b"
@@ -123,7 +127,12 @@ def publications(passage: Passage, roster: Roster) -> tuple[Key, ...]:
             start, end = match.span("name")
             start += len(re.match(r"(?:(?:The|This|A|An|To|In)\s+)?", passage.text[start:end]).group())  # type: ignore[union-attr]
             end = start + len(_bounded(passage.text[start:end]))
-            if end <= start or _is_office(passage.text[start:end]) or any(a < end and start < b for a, b in found):
+            if (
+                end <= start
+                or _is_budget(passage.text[start:end])
+                or _is_office(passage.text[start:end])
+                or any(a < end and start < b for a, b in found)
+            ):
                 continue
             written = passage.text[start:end]
             key = iris.publication(roster.organisation, written)
@@ -135,6 +144,16 @@ def publications(passage: Passage, roster: Roster) -> tuple[Key, ...]:
         key = iris.publication(roster.organisation, f"{written} {passage.text[: match.start()].strip()}")
         found[match.span()] = roster.thing(key, "article", written, passage.words(*match.span()), by=by)
     return tuple(sorted(found.values()))
+
+
+def _is_budget(written: str) -> bool:
+    """Is it one of the papers of a council's accounts, which reports name as they name the accounts themselves?"""
+    return bool(
+        re.search(
+            rf"\b(?:{_words('budgets')})\s+(?:[A-Z][\w'’-]{{0,40}}\s+){{0,4}}(?:Plan|Report|Review|Strategy|Statement|Framework)\b",
+            written,
+        )
+    )
 
 
 def _bounded(written: str) -> str:

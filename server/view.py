@@ -191,7 +191,7 @@ class View:
         """A name for what has none: what it links, else the end of its address."""
         person = self.node(thing, MB.attendee) or self.node(thing, MB.appointee) or self.node(thing, MB.declaredBy)
         if motion := self.node(thing, MB.voteOn):
-            return f"Vote on: {self.label(motion)}"
+            return shortened(f"Vote on: {self.label(motion)}")
         if found := _MEETING.fullmatch(thing.value.removeprefix(self.base)):
             return f"Meeting of {spoken_date(found[1])}"
         kind = spoken_name(thing.value.rsplit("/", 1)[0]) if thing.value.rsplit("/", 1)[-1].isdigit() else ""
@@ -263,7 +263,7 @@ class View:
         """What sort of thing it is, in words; the most telling of its classes."""
         kinds = sorted(self.nodes(thing, RDF.type), key=lambda k: (not k.value.startswith(ONTOLOGY), k.value))
         if not kinds:
-            return "Thing"
+            return "Not described in this release"
         # These say less than what stands beside them.
         told = [k for k in kinds if k not in (MB.PlannedMeeting, MB.AttendanceRecord, MB.Decision)] or kinds
         name = self.label(told[0])

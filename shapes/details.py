@@ -199,17 +199,21 @@ def is_contact(text: str, at: int) -> bool:
 
 # The last words of a record that say whom to ask about it, and its author who says “contact me on …”.
 _ASKS = re.compile(
-    r"(?i)[\W_]{0,6}(?:for|if you (?:have|would like|want|need)|should you have|with)\s(?:(?:any|further|more|some)\s){0,3}"
+    r"(?i)[\W_]{0,6}(?:for|if you (?:have|would like|want|need)|should you have|with)\s"
+    r"(?:(?:any|further|more|some)\s){0,3}"
     r"(?:information|details|questions?|queries|query|enquiries|comments)"
-    r"(?:\s(?:on|about|regarding|arising from|relating to)\s(?:(?:any|of|this|the|my|these|above|report|newsletter|update|matters?|items?|in|it)\b\s?){1,6})?,?"
+    r"(?:\s(?:on|about|regarding|arising from|relating to)\s"
+    r"(?:(?:any|of|this|the|my|these|above|report|newsletter|update|matters?|items?|in|it)\b\s?){1,6})?,?"
     r"\s?(?:then\s)?(?:please\s)?(?:do\s)?(?:contact|call|e-?mail|ring|phone|speak to|write to|get in touch with)\b"
 )
 _ASKS_ME = re.compile(r"(?i)\b(?:contact|call|ring|phone|e-?mail|reach|write to|text) me\b[^\n]{0,60}$")
 _RING = re.compile(
-    r"\b(?i:ring|call|contact|phone|e-?mail|telephone|speak to)\s(?i:the clerk,?\s)?(?P<first>[A-Z][a-z]{1,20})(?:\s[A-Z][\w'’-]{1,30})?,?\s(?:on|at|by)\s$"
+    r"\b(?i:ring|call|contact|phone|e-?mail|telephone|speak to)\s"
+    r"(?i:the clerk,?\s)?(?P<first>[A-Z][a-z]{1,20})(?:\s[A-Z][\w'’-]{1,30})?,?\s(?:on|at|by)\s$"
 )
 _CLERK = re.compile(
-    r"\b(?P<first>[A-Z][a-z]{1,20})\s(?:[A-Z]\.?\s){0,2}[A-Z][\w'’-]{1,30}(?:,|\s?[(–-])\s?(?:[Tt]he\s)?(?:Parish\s|Town\s|Community\s)?Clerk\b"
+    r"\b(?P<first>[A-Z][a-z]{1,20})\s(?:[A-Z]\.?\s){0,2}[A-Z][\w'’-]{1,30}(?:,|\s?[(–-])\s?"
+    r"(?:[Tt]he\s)?(?:Parish\s|Town\s|Community\s)?Clerk\b"
 )
 _LAST = 300  # characters after the last words that say whom to ask
 

@@ -286,7 +286,7 @@ def _elements(part: bytes, chance: random.Random, how: int) -> bytes:
         else:
             odd = chance.choice(_ODD).replace("<", "&lt;").encode()
             words = (odd * (ENDLESS // len(odd)))[: chance.choice((200, 2_000, 20_000))].rsplit(b"&", 1)[0]
-            pieces[at] = re.sub(rb"(?<=[a-z] )(?=[a-z])", lambda _m, w=words: w, pieces[at], count=1)  # type: ignore[misc]
+            pieces[at] = re.sub(rb"(?<=[a-z] )(?=[a-z])", lambda _m, w=words: w, pieces[at], count=1)
     return b"".join(pieces)
 
 

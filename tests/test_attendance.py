@@ -100,7 +100,7 @@ def test_a_way_of_writing_who_was_there(case: dict[str, object]) -> None:
 
 
 def test_there_are_enough_cases_and_each_has_a_name_of_its_own() -> None:
-    assert len(_CASES) >= 45
+    assert len(_CASES) >= 90
     assert len({case["name"] for case in _CASES}) == len(_CASES)
 
 

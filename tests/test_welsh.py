@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from loader import reading
+from loader import clock, dates, graph, reading
 from loader.records import Attendance, Item, Meeting, Record
 from loader.source import Source
 
@@ -19,7 +19,8 @@ HEAD = """CYNGOR CYMUNED LLANGELLI
 
 Cofnodion y cyfarfod a gynhaliwyd nos Lun, 6 Mawrth 2023 am 7.00 y.h. yn Neuadd Llangelli
 
-Presennol: Y Cynghorwyr Menna Prydderch (Cadeirydd), Gwilym Ffoulkes, Non Eurig, Iolo Maredudd a Heledd Wynne; Lowri Hafgan (Clerc)
+Presennol: Y Cynghorwyr Menna Prydderch (Cadeirydd), Gwilym Ffoulkes, Non Eurig, Iolo Maredudd a Heledd Wynne;
+Lowri Hafgan (Clerc)
 
 """
 
@@ -32,9 +33,9 @@ def cases() -> list[Any]:
     return found
 
 
-def read(text: str) -> Record:
-    content = text.encode()
-    return reading.here(Source("case.txt", content, hashlib.sha256(content).hexdigest()))
+def read(text: str, name: str = "case.txt") -> Record:
+    content = text.strip().encode()
+    return reading.here(Source(name, content, hashlib.sha256(content).hexdigest()))
 
 
 def met(record: Record) -> Meeting:
@@ -130,7 +131,7 @@ def begins(found: list[str], expected: list[str]) -> bool:
 
 @pytest.mark.parametrize("case", cases())
 def test_a_record_in_welsh(case: dict[str, Any]) -> None:
-    record = read(case["text"] if "body" in case else HEAD + case["text"])
+    record = read(case["text"] if "body" in case else HEAD + case["text"], case.get("file", "case.txt"))
     meeting = met(record)
     for name, told in LISTS.items():
         if name not in case and "body" not in case:
@@ -149,3 +150,56 @@ def test_a_record_in_welsh(case: dict[str, Any]) -> None:
         assert (meeting.next.on.isoformat() if meeting.next else "") == case["next"]
     if "language" in case:
         assert record.language == case["language"]
+
+
+def test_words_of_a_welsh_record_are_tagged_as_welsh() -> None:
+    text = (
+        HEAD + "5. Mynwent\nPenderfynwyd bod y Clerc yn prynu giât, ac mae'r cyngor yn ddiolchgar.\n\n6. Ffyrdd\nDim.\n"
+    )
+    record = read(text)
+    assert record.language == "cy"
+    tagged = {
+        q.object.value
+        for q in graph.quads(record, "http://127.0.0.1:8000")
+        if getattr(q.object, "language", "") == "cy"
+    }
+    assert "Mynwent" in tagged
+    assert any(value.startswith("Penderfynwyd bod y Clerc") for value in tagged)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("nos Lun, 5ed o Fawrth 2018", "2018-03-05"),
+        ("Nos Iau, y 5ed o Ebrill 2018", "2018-04-05"),
+        ("dydd Gwener 1af Fai 2020", "2020-05-01"),
+        ("12fed o fis Medi 2019", "2019-09-12"),
+        ("21ain o Ragfyr 2020", "2020-12-21"),
+        ("ddydd Mercher, 3ydd Dachwedd 2021", "2021-11-03"),
+        ("31 Hydref 2022", "2022-10-31"),
+        ("3 Maintenance 2020", ""),
+        ("10 gorff 2020", ""),
+    ],
+)
+def test_a_welsh_date(text: str, day: str) -> None:
+    found = dates.find(text)
+    assert (found.on.isoformat() if found else "") == day
+    assert found is None or found.agrees
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("am 7.00 yr hwyr", "19:00"),
+        ("7.30 y.h.", "19:30"),
+        ("7 o'r gloch", "19:00"),
+        ("9 o’r gloch y bore", "09:00"),
+        ("1.30 y prynhawn", "13:30"),
+        ("10.00yb", "10:00"),
+        ("hanner dydd", "12:00"),
+        ("7 y pen", ""),
+    ],
+)
+def test_a_welsh_time(text: str, at: str) -> None:
+    found = clock.find(text)
+    assert (f"{found.at:%H:%M}" if found else "") == at

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
-from loader import dates, names, organisations
-from loader.layouts import bilingual, outcomes, owners, places, promises
+from loader import names, organisations
+from loader.layouts import bilingual, deeds, owners, places, promises
 from loader.layouts.agenda import Contents, Stretch
 from loader.layouts.decisions import Decided
 from loader.layouts.owners import Owners
@@ -15,22 +15,21 @@ from loader.layouts.setting import Setting
 from loader.layouts.utterances import sentences
 from loader.lexicon import meaning
 from loader.passages import Block, Passage
-from loader.records import Action, Doubt, Words
+from loader.records import Action, Doubt
 from ontology.iris import Key, fold
 
 _ROLE = r"(?:the\s+)?(?:Head|Director|Chief|Clerk|Leader|Chair)\s+(?:of|to|for)\s+[A-Z][\w &-]{1,60}"
 _PART_OF_LIST = rf"(?:{_ROLE}|{names.NAME}|ALL|All|Clerk|CLERK|Clerc|Officers|Chair(?:man)?|[A-Z]{{2,4}})"
 OWNERS = re.compile(rf"^{_PART_OF_LIST}(?:\s*(?:/|,|&|and)\s*{_PART_OF_LIST}){{0,20}}\s*$")
-_NEXT_MEETING = re.compile(
-    r"\b(?:the|its|this)\s+next\s+(?:board|committee|panel|cabinet|council|meeting)(?:\s+meeting)?\b", re.IGNORECASE
-)
-_LATER_MEETING = re.compile(
-    r"\b(?:a|the)\s+(?:future|later|subsequent|following)\s+(?:board|committee|meeting)(?:\s+meeting)?\b", re.IGNORECASE
-)
 _WHOLE = 250  # letters of a paragraph that is an action as a whole; of a longer one, the sentence that says what to do
 _FOR_OFFICERS = re.compile(r"(?:All\s+)?(?:Officers?|Staff)\s+(?:to|will)\s", re.IGNORECASE)
 _ENTRY = re.compile(r"[^,;:]{4,100}[,–-]\s+")  # what a short "Clerk to report" is about
-_TO_ACTION = re.compile(r".{2,80}\bto\s+action\W*")
+_TO_ACTION = re.compile(r".{2,80}\bto\s+action\W*", re.IGNORECASE)
+_GOING = re.compile(r".{2,60}\b(?:will|to|would)\s+(?:go|attend|do\s+(?:so|this|it)|see\s+to\s+it)\W*")
+_SIGNATURE = re.compile(r"\W*(?:signed|llofnodwyd|signature)\b[\W_]*(?:by\b[\W_]*)?", re.IGNORECASE)
+_AREAS = re.compile(  # items that say who looks after what, and no more
+    r"\b(?:responsibilit\w+|representatives?|portfolios?|roles|committees?\s+and|members?hip\s+of|outside\s+bodies|cynrychiolwyr|cyfrifoldebau)\b", re.IGNORECASE
+)
 _NOTED = re.compile(r"[^.;]{0,80}\b(?:noted|received|approved)\W*$", re.IGNORECASE)
 _NOTHING = re.compile(r"\W*(?:none|nil|n/?a|no\s+actions?(?:\s+\w+){0,3}|dim)\W*", re.IGNORECASE)
 
@@ -54,7 +53,7 @@ def find(parts: Contents, decided: Decided, setting: Setting, stretch: Stretch |
             reading.labelled(*entry)
     if stretch is not None and not parts.actions:
         reading.column(stretch.owners)
-    return tuple(bilingual.actions(_once(reading.found)))
+    return tuple(bilingual.actions(deeds.once(reading.found)))
 
 
 def _start(passage: Passage, aside: Passage | None = None) -> int:
@@ -62,12 +61,17 @@ def _start(passage: Passage, aside: Passage | None = None) -> int:
     return offsets[0] if offsets else 0
 
 
-def _once(found: list[Action]) -> list[Action]:
-    """Each action once: a page may tell it under two heads."""
-    kept: dict[str, Action] = {}
-    for action in found:
-        kept.setdefault(fold(action.text), action)
-    return list(kept.values())
+def _with_before(passage: Passage, text: Passage) -> Passage:
+    """A short sentence with the one before it, which says what it is about."""
+    at = passage.offsets.index(text.offsets[0])
+    told = [s for s in sentences(passage.part(0, at))]
+    start = passage.offsets.index(told[-1].offsets[0]) if told else at
+    return passage.part(start, passage.offsets.index(text.offsets[-1]) + 1)
+
+
+def _are_all(told: list[promises.Promise], owned: Owners) -> bool:
+    """Are those who have promised just those who stand in the place of the owners?"""
+    return {key for p in told if p.owners for key in p.owners.keys} == set(owned.keys)
 
 
 @dataclass(slots=True)
@@ -145,8 +149,10 @@ class _Reading:
     def _owned_by(self, owned: Owners) -> None:
         """ "Action: Clerk" on a line of its own: it belongs to what was told just before it."""
         last = self.found[-1] if len(self.found) > self.began else None
-        if last is not None and (not last.owners or set(last.owners) & set(owned.keys)):
-            self.found[-1] = _with(last, owned)
+        if last is not None and _FOR_OFFICERS.match(last.text) and last.owner_statement in last.text:
+            self.found[-1] = deeds.with_owners(replace(last, owners=()), owned)  # the officers that are meant
+        elif last is not None and (not last.owners or set(last.owners) & set(owned.keys)):
+            self.found[-1] = deeds.with_owners(last, owned)
         elif self.before is not None and self.before.passage:
             self._own(self.before.passage, owned)
         elif self.stretch is not None and self.stretch.title:
@@ -159,11 +165,21 @@ class _Reading:
             self._row(block)
             return
         self.columns = ()
+        if _SIGNATURE.fullmatch(block.text):
+            return
+        *first, block = places.split(block, self.setting)
+        for part in first:
+            self._take(part)
+        self._take(block)
+
+    def _take(self, block: Block) -> None:
         place = of_block(block, self.setting)
         if self.is_about_people and not (place and place.is_labelled):
             return
         if place and self._are_movers(place, block):
             place = None
+        if place and self._is_area(place, block):
+            return
         if place and not block.passage.part(0, place.start):
             if self._is_for_next(place):
                 self.ahead = place.owners
@@ -194,6 +210,13 @@ class _Reading:
             and of_block(after, self.setting) is None
         )
 
+    def _is_area(self, place: Place, block: Block) -> bool:
+        """Does a line only say who looks after what: "Footpaths – AB", where the item is of responsibilities?"""
+        told = block.text[: place.start].strip(" –—-:(")
+        is_bare = len(told.split()) < 6 and not re.search(r"[.;\d]|\b(?:to|be|is|will)\b", told)
+        of_areas = self.stretch is not None and bool(_AREAS.search(self.stretch.title.text[:80]))
+        return of_areas and is_bare and bool(told) and not place.is_labelled
+
     def _are_movers(self, place: Place, block: Block) -> bool:
         """Two names after a decision are those who moved and seconded it."""
         count = len(place.owners.keys) + len(place.owners.doubts)
@@ -205,14 +228,20 @@ class _Reading:
         return set(place.owners.keys) <= moved or (place.is_inside and self._is_decided(block.passage))
 
     def _is_decided(self, passage: Passage) -> bool:
-        return any(_overlap(words, self.decided.words) for words in [passage.words()] if words)
+        return any(deeds.overlap(words, self.decided.words) for words in [passage.words()] if words)
 
     def _own(self, body: Passage, owned: Owners) -> None:
         """The action of a paragraph that has an owner: the whole of it, or what it says is to be done."""
-        told = [(s, p) for s, p in self._promised(body) if not _overlap(s.words(p.start, p.end), self.decided.words)]
+        told = [(s, p) for s, p in self._promised(body) if not deeds.overlap(s.words(p.start, p.end), self.decided.words)]
         start = 0
+        each = [p for _, p in told if p.owners and len(p.owners.keys) == 1]
+        if len({p.owners.keys for p in each if p.owners}) > 1 and _are_all(each, owned):
+            for sentence, promise in told:  # "A to write, B to ring. A/B"
+                if promise.owners:
+                    self._add(sentence.part(promise.start, promise.end), replace(promise.owners, due=owned.due))
+            return
         if told and (len(body.text) > _WHOLE or self._is_decided(body)):
-            first, promise = next(((s, p) for s, p in told if _shared(p.owners, owned)), told[0])
+            first, promise = next(((s, p) for s, p in told if deeds.shared(p.owners, owned)), told[0])
             start = body.offsets.index(first.offsets[promise.start])
         self._add(body.part(start), owned)
 
@@ -237,7 +266,9 @@ class _Reading:
             text = sentence.part(promise.start, promise.end)
             if len(text.text.split()) < 5 and _ENTRY.fullmatch(sentence.text[: promise.start]):
                 text = sentence.part(0, promise.end)  # "Pot hole by the mill, Clerk to report"
-            if not _overlap(text.words(), self.decided.words):
+            if _GOING.fullmatch(text.text) and text.offsets[0] > passage.offsets[0]:
+                text = _with_before(passage, text)  # "Annual conference, 3 May. Cllr Lane will attend."
+            if _TO_ACTION.fullmatch(re.split(r"[.;]\s+", text.text)[-1]) or not deeds.overlap(text.words(), self.decided.words):
                 self._add(text, promise.owners)
 
     # ------------------------------------------------------------ in columns
@@ -265,8 +296,8 @@ class _Reading:
         """The cells of the item's own owner column, where no action is labelled."""
         for cell in cells:
             owned = owners.read(cell, self.setting, labelled=True)
-            if owned and len(self.found) == 1 and _shared(self.found[0], owned):
-                self.found[0] = _with(self.found[0], owned)
+            if owned and len(self.found) == 1 and deeds.shared(self.found[0], owned):
+                self.found[0] = deeds.with_owners(self.found[0], owned)
             elif owned and (self.settled or self.before):
                 block = next((b for b in self.settled if not _NOTED.match(b.text)), self.before)
                 self._own(block.passage if block else cell, owned)
@@ -277,49 +308,6 @@ class _Reading:
 
     # ------------------------------------------------------------ the action
     def _add(self, text: Passage, owned: Owners | None, *, beside: tuple[Passage, ...] = ()) -> None:
-        text = text.part(0, len(text.text.rstrip(" (–—-*_[")))
-        if not text or len(text.text) < 4:
-            return
-        due = _NEXT_MEETING.search(text.text) or _LATER_MEETING.search(text.text)
-        by = owners.DUE.search(text.text)
-        doubts = owned.doubts if owned else ()
-        if not owned or (not owned.keys and not doubts):
-            doubts = (*doubts, Doubt("no-owner", "No owner stands beside this action.", text.words()))
-        beside_words = tuple(w for cell in beside for w in cell.words()) or (owned.words if owned else ())
-        stated = (owned.due if owned else "") or (due.group() if due else "") or (by["due"] if by else "")
-        day = dates.find(stated)
-        self.found.append(
-            Action(
-                text.text,
-                text.words() + tuple(w for w in beside_words if not _overlap((w,), text.words())),
-                owned.keys if owned else (),
-                ", ".join(cell.text for cell in beside) or (owned.statement if owned else ""),
-                due_next_meeting=bool(_NEXT_MEETING.search(text.text)),
-                due_on=day.on if day else None,
-                stated_due=stated,
-                reports_back_to=self.setting.body if outcomes.comes_back(text.text) or due else None,
-                mentions=self.setting.roster.mentions(text),
-                doubts=doubts,
-            )
-        )
-
-
-def _shared(one: Owners | Action | None, other: Owners) -> bool:
-    keys = one.keys if isinstance(one, Owners) else one.owners if one else ()
-    return bool(set(keys) & set(other.keys))
-
-
-def _with(action: Action, owned: Owners) -> Action:
-    """An action with the owners that stand after it."""
-    return replace(
-        action,
-        words=(*action.words, *(w for w in owned.words if not _overlap((w,), action.words))),
-        owners=tuple(dict.fromkeys((*action.owners, *owned.keys))),
-        owner_statement=owned.statement,
-        stated_due=action.stated_due or owned.due,
-        doubts=(*(d for d in action.doubts if d.kind != "no-owner"), *owned.doubts),
-    )
-
-
-def _overlap(words: Words, others: Words) -> bool:
-    return any(a < d and c < b for a, b in words for c, d in others)
+        action = deeds.made(text, owned, beside, self.setting)
+        if action:
+            self.found.append(action)

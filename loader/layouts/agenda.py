@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import functools
 import itertools
 import re
@@ -39,6 +40,7 @@ _CLOSING = re.compile(
 _FEWEST_HEADINGS = 3
 _FEWEST_KNOWN = 2
 _LINE_WORDS = 7
+_FEWEST_RUNNING = 4
 _NO_HEADING = re.compile(r"[\d£@]|\b(?:Cllrs?|Councillors?|Mrs?|Ms|Dr)\b")
 
 
@@ -167,6 +169,21 @@ def _lines(blocks: Sequence[Block]) -> list[int]:
     return found if known >= _FEWEST_KNOWN or (known and len(found) >= _FEWEST_HEADINGS) else []
 
 
+def _running(blocks: Sequence[Block]) -> list[int]:
+    """Paragraphs that begin with their title, where enough of these titles are the trade's own."""
+    paragraphs = [n for n, b in enumerate(blocks) if b.kind == "text" and not b.marker and len(b.text) > _LINE_WORDS]
+    known = [n for n in paragraphs if titles.known(blocks[n].text) is not None]
+    if len(known) < _FEWEST_RUNNING:
+        return []
+    return [n for n in paragraphs if n in known or (n > known[0] and _begins_titled(blocks[n]))]
+
+
+def _begins_titled(block: Block) -> bool:
+    titled = titles.divide(block.passage, block.strong)
+    short = len(titled.title.text.split()) <= _LINE_WORDS and not _NO_HEADING.search(titled.title.text)
+    return not titled.is_untitled and titled.rest is not None and short and not _END.match(block.text)
+
+
 def _is_line(block: Block) -> bool:
     plain = block.kind == "text" and not block.marker and block.aside is None and not part_label(block.text)
     short = len(block.text.split()) <= _LINE_WORDS or bool(about(block.text))
@@ -223,9 +240,7 @@ def _headed(blocks: Sequence[Block], heads: list[int]) -> list[Stretch]:
     """The items by their headings, when there are enough of them; else those that need no number."""
     known = [n for n in heads if _is_known(blocks[n]) or about(blocks[n].text)]
     chosen = set(heads if len(heads) >= _FEWEST_HEADINGS and known else known)
-    lines = _lines(blocks)
-    if len(lines) > len(chosen):
-        chosen |= set(lines)
+    chosen = max((chosen, chosen | set(_lines(blocks)), set(_running(blocks))), key=len)
     first = _first(blocks, chosen)
     found: list[Stretch] = []
     for number, block in enumerate(blocks):
@@ -251,11 +266,12 @@ def _after_mark(text: str, at: int) -> int:
 
 def _of_heading(block: Block) -> Stretch:
     closing = _CLOSING.match(block.text)
-    if closing and closing.end() < len(block.text):
+    if closing and closing.end() < len(block.text) and not _in_both(block.text):
         after = block.passage.part(_after_mark(block.text, closing.end()))
         text = [replace(block, kind="text", passage=after, strong=())] if after else []
         return Stretch("", block.passage.part(0, closing.end()), blocks=text)
-    if is_heading(block.text) or not _runs_in(block):
+    runs_in = _runs_in(block) or titles.known(block.text) is not None or _begins_titled(block)
+    if is_heading(block.text) or not runs_in:
         return Stretch("", block.passage)
     titled = titles.divide(block.passage, block.strong)
     rest = [replace(block, kind="text", passage=titled.rest, strong=())] if titled.rest else []
@@ -326,11 +342,17 @@ def _goes_on(row: Block, stretch: Stretch) -> Stretch | None:
     return None
 
 
+def _may_be_title(block: Block, *, first: bool) -> bool:
+    """A heading; right above its number also one that is shaped like a sentence."""
+    short = first and not block.marker and len(block.text.split()) <= 2 * titles.TITLE_WORDS
+    return is_heading(block.text) or short
+
+
 def _title_above(blocks: Sequence[Block], number: int) -> list[int]:
     """The heading, of one line or more, that stands before a number on a line of its own: "(Item 4)"."""
     found: list[int] = []
     at = number - 1
-    while at >= 0 and blocks[at].kind != "row" and is_heading(blocks[at].text) and len(found) < 3:
+    while at >= 0 and blocks[at].kind != "row" and _may_be_title(blocks[at], first=not found) and len(found) < 3:
         if found and not blocks[found[0]].passage.continues:
             break
         found.insert(0, at)
@@ -345,12 +367,14 @@ def _opens(block: Block) -> bool:
 
 def _lost(blocks: Sequence[Block], marks: list[Mark], heads: list[int]) -> set[int]:
     """Headings set like the items' own, where a number of the run is missing."""
-    own = [m for m in marks if not m.inside and m.block in heads]
+    known = set(heads)
+    own = [m for m in marks if not m.inside and m.block in known]
     found: set[int] = set()
     if len(own) * 2 <= len(marks):
         return found
     for before, after in itertools.pairwise(marks):
-        between = [h for h in heads if before.block < h < after.block and _is_set_apart(blocks[h])]
+        nearby = heads[bisect.bisect_right(heads, before.block) : bisect.bisect_left(heads, after.block)]
+        between = [h for h in nearby if _is_set_apart(blocks[h])]
         if after.value - before.value - 1 == len(between) and between:
             found |= set(between)
     return found

@@ -80,8 +80,8 @@ _ELECTION = re.compile(
 )
 
 _MOVES = re.compile(
-    r"\s(?P<verb>joined|arrived|entered|took (?:his|her|their) (?:seat|place)s?|left|departed|withdrew|retired|rejoined|"
-    r"re-joined|returned|re-entered|vacated|gadawodd|ymunodd)\b"
+    r"\s(?P<verb>joined|arrived|entered|took (?:his|her|their) (?:seat|place)s?|left|departed|withdrew|retired|"
+    r"rejoined|re-joined|returned|re-entered|vacated|gadawodd|ymunodd)\b"
     r"(?P<where>(?:\s{1,3}(?:at|from|to|in|into|via|for|late|during|the|this|that|"
     r"council|virtual|online|zoom|committee)\b){0,4}"
     r"\s{0,3}(?:meeting|room|chamber|hall|building|call|point|stage|table|chair|proceedings|\d|item|$|[.,;(]))?",
@@ -159,7 +159,8 @@ def _listed(passage: Passage) -> tuple[Entry, ...]:
         return ()
     if found.has_prose and not re.search(
         r"(?i)\b(?:due to|because|owing to|holiday|ill|work|unwell|family|commitment|who (?:is|was|were|are|had|has)|"
-        r"away|abroad|hospital|unable|leave|appointment|attending)\b", passage.text
+        r"away|abroad|hospital|unable|leave|appointment|attending)\b",
+        passage.text,
     ):
         return ()
     return found.entries

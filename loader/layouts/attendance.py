@@ -25,11 +25,13 @@ _EARLY = 5  # items among which the list itself, or who took the chair, may stan
 _APOLOGIES_ITEM = re.compile(r"(?i)apolog|absence|ymddiheur|substitut")
 _WERE = re.compile(
     r"(?i)\b(?:were|was) (?P<also>also )?(?:present|in attendance)\b|"
-    r"\b(?:also )?attended(?: (?:the|this) meeting)?(?P<by> by invitation| at the invitation| as (?:an )?(?:observers?|guests?)| as visitors?)"
+    r"\b(?:also )?attended(?: (?:the|this) meeting)?"
+    r"(?P<by> by invitation| at the invitation| as (?:an )?(?:observers?|guests?)| as visitors?)"
 )
 _CLERK = re.compile(
-    r"(?:^|\b(?:read|taken|presented|reported|given|introduced|circulated|recorded)(?: out)? by )[Tt]he (?P<post>(?:(?:[Pp]arish|"
-    r"[Tt]own|[Hh]onorary|[Hh]on\.?|[Aa]cting|[Tt]emporary) )?(?:Clerk|Secretary|Treasurer)),? (?=(?:Mr|Mrs|Ms|Miss|Dr)\b)"
+    r"(?:^|\b(?:read|taken|presented|reported|given|introduced|circulated|recorded)(?: out)? by )"
+    r"[Tt]he (?P<post>(?:(?:[Pp]arish|[Tt]own|[Hh]onorary|[Hh]on\.?|[Aa]cting|[Tt]emporary) )?(?:Clerk|Secretary|"
+    r"Treasurer)),? (?=(?:Mr|Mrs|Ms|Miss|Dr)\b)"
 )
 _CLERKS = re.compile(r"(?i)\b(?:clerk|secretary)\b")
 _LEGEND = re.compile(
@@ -183,7 +185,11 @@ class _Listing:
     def _is_same(self, old: Row, new: Row) -> bool:
         """One person by the name: the same words, or a shorter form of the one who stands there as chair."""
         if fold(old.stated.name) == fold(new.stated.name):
-            if {old.stated.title.strip("."), new.stated.title.strip(".")} in ({"Mr", "Mrs"}, {"Mr", "Ms"}, {"Mr", "Miss"}):
+            if {old.stated.title.strip("."), new.stated.title.strip(".")} in (
+                {"Mr", "Mrs"},
+                {"Mr", "Ms"},
+                {"Mr", "Miss"},
+            ):
                 return False
             one, other = old.remarks.stands_for, new.remarks.stands_for
             return not (one and other and fold(one.text) != fold(other.text))
@@ -250,7 +256,11 @@ class _Listing:
     def _clerk(self, sentence: Passage) -> None:
         """The clerk or secretary, whom only a sentence names who read the minutes: "by the Clerk, Mrs A Hill"."""
         told = _CLERK.search(sentence.text)
-        if told is None or not self.rows or any(r.remarks.post and _CLERKS.search(r.remarks.post.text) for r in self.rows):
+        if (
+            told is None
+            or not self.rows
+            or any(r.remarks.post and _CLERKS.search(r.remarks.post.text) for r in self.rows)
+        ):
             return
         rest = sentence.part(told.end())
         name = names.titled().match(rest.text)
@@ -353,7 +363,8 @@ def _is_told(sentence: Passage) -> bool:
     ) or bool(
         re.search(
             r"(?i)\b(?:took|taken|assumed) (?:by|the chair)|\bsubstituted\b|\bchaired (?:by|"
-            r"the meeting)\b|\bpresided\b|\bwas in the chair\b|\b(?:attended|present|there|sat|attending|substituting) (?:\w{1,12} ){0,3}in (?:the )?place of\b",
+            r"the meeting)\b|\bpresided\b|\bwas in the chair\b|"
+            r"\b(?:attended|present|there|sat|attending|substituting) (?:\w{1,12} ){0,3}in (?:the )?place of\b",
             text,
         )
     )

@@ -17,7 +17,13 @@ _WELSH_VERB = re.compile(r"\W*[^\W\d_]{4,}(?:wyd|odd)\b")
 # Outcomes that one language tells by another verb than the other does.
 _ALIKE = frozenset({"resolved", "agreed", "approved", "accepted"})
 # Who is to act, in Welsh, and the same in English, by the last part of a key.
-_OFFICES = {"clerc": "clerk", "y-clerc": "clerk", "cadeirydd": "chair", "swyddogion": "officers", "trysorydd": "treasurer"}
+_OFFICES = {
+    "clerc": "clerk",
+    "y-clerc": "clerk",
+    "cadeirydd": "chair",
+    "swyddogion": "officers",
+    "trysorydd": "treasurer",
+}
 
 
 @functools.cache
@@ -37,7 +43,7 @@ def tongue(text: str) -> Literal["cy", "en", ""]:
 
 
 def _again(told: Sequence[tuple[str, object]]) -> dict[int, int]:
-    """Of texts with what else must be equal in them: which tells again, in the other language, what an earlier one did."""
+    """Of texts with what else must be equal in them: which tells an earlier one again, in the other language."""
     found: dict[int, int] = {}
     languages = [tongue(text) for text, _ in told[:_MOST]]
     if not {"cy", "en"} <= set(languages):

@@ -7,30 +7,26 @@ import itertools
 import re
 from dataclasses import dataclass
 
-from loader.layouts import welsh_clauses
+from loader.layouts import deciders, welsh_clauses
 from loader.layouts.setting import Setting
-from loader.lexicon import alternatives, listing, outcome_verbs, table
+from loader.lexicon import alternatives, outcome_verbs, table
 
 _WINDOW = 400  # characters before a verb that can tell what it means
 _MOST = 40  # verbs of a sentence that are looked at
-_SOFTLY = (
-    r"(?:(?:then|therefore|also|further|duly|all|both|hereby|accordingly|again|now|formally|\w{3,15}ly|"
-    r"had\s+no\s+objections?\s+and)\s+){0,3}"
-)
-_IT = re.compile(rf"\bit\s+(?:was|is|be)\s+{_SOFTLY}$", re.IGNORECASE)
-_AT_START = re.compile(rf"^\W*(?:and\s+|that\s+it\s+(?:be|is)\s+)?{_SOFTLY}$", re.IGNORECASE)
+_IT = re.compile(rf"\bit\s+(?:was|is|be)\s+{deciders.SOFTLY}$", re.IGNORECASE)
+_AT_START = re.compile(rf"^\W*(?:and\s+|that\s+it\s+(?:be|is)\s+)?{deciders.SOFTLY}$", re.IGNORECASE)
 _DONE_BEFORE = (
     r"(?:presented|proposed|received|considered|reviewed|discussed|read|circulated|seconded|signed|tabled|moved|checked|"
     r"taken|put|declared|voted|thanked)"
 )
 _PASSIVE = re.compile(
-    rf"^(?P<subject>.{{2,300}}?)\s+(?:was|were|where)\s+{_SOFTLY}"
-    rf"(?:{_DONE_BEFORE}\b(?:[^.;:]{{0,150}}?)?(?:(?:\s+and|,)\s+(?:(?:was|were|these\s+\w+)\s+)?|\s+){_SOFTLY})?$",
+    rf"^(?P<subject>.{{2,300}}?)\s+(?:was|were|where)\s+{deciders.SOFTLY}"
+    rf"(?:{_DONE_BEFORE}\b(?:[^.;:]{{0,150}}?)?(?:(?:\s+and|,)\s+(?:(?:was|were|these\s+\w+)\s+)?|\s+){deciders.SOFTLY})?$",
     re.IGNORECASE | re.DOTALL,
 )
 _PROPOSED = re.compile(
     rf"(?:\bpropos|\bmov(?:e|i)|\bsecond|\bcynig|\beili).{{0,350}}(?:\b(?:and|ac|a|it\s+was|was|were)\s+|[,;.:–—)-]\s*)"
-    rf"(?:it\s+was\s+)?{_SOFTLY}$",
+    rf"(?:it\s+was\s+)?{deciders.SOFTLY}$",
     re.IGNORECASE | re.DOTALL,
 )
 _ALL = re.compile(r"\b(?:all|everyone)\s+(?:members\s+|councillors\s+|present\s+|were\s+)?$", re.IGNORECASE)
@@ -54,7 +50,6 @@ _SPEECH = re.compile(
     re.IGNORECASE,
 )
 _AND_SO = re.compile(r"(?:[,;–-]\s*|\band\s+)(?:(?:and|so|then|therefore|accordingly)\s+){0,2}$", re.IGNORECASE)
-_BY = re.compile(r"^\s*(?:\w+ly\s+)?by\s+(?P<whom>[^.,;:]{2,80})", re.IGNORECASE)
 _EARLIER = re.compile(
     r"\b(?:at|from|since)\s+(?:the|its|our|a|an|their)\s+(?:(?:last|previous|earlier|recent|prior)\b|[A-Z][a-z]+\s+meeting|"
     r"meeting\s+(?:on|of|held))|\b(?:previously|in\s+(?:19|20)\d\d,)(?!\w)|^\W*(?:last|in)\s+(?:year|month|week|\d{4})\b",
@@ -94,17 +89,6 @@ def results() -> dict[str, str]:
     return {word: outcome for outcome, words in table("results").items() for word in words}
 
 
-@functools.cache
-def _decider() -> re.Pattern[str]:
-    """The body as the subject just before the verb; words before its noun say which body it is."""
-    nouns = alternatives(listing("deciders"))
-    return re.compile(
-        rf"(?P<of>(?:\b[A-Z][\w'’&-]{{0,40}}\s+(?:(?:of|and|for)\s+)?){{0,6}})\b(?P<noun>(?i:{nouns}))"
-        rf"(?:\s+(?:present|assembled|UNANIMOUSLY))?\s+(?:has\s+|have\s+)?(?i:{_SOFTLY})(?:(?:considered|discussed|received|"
-        rf"reviewed|debated)\b[^.;]{{0,150}}\s+and\s+(?i:{_SOFTLY}))?$"
-    )
-
-
 def find(text: str, setting: Setting, *, telling: bool = False, notable: bool = True) -> Clause | None:
     """The first verb in a sentence by which the meeting itself decides; None where none does.
 
@@ -135,7 +119,7 @@ def _clause(text: str, match: re.Match[str], setting: Setting, *, telling: bool)
     moved = re.sub(r"\b(?:which|who)\s+(?:was|were)\s+(?:\w+ly\s+)?(?:seconded|proposed|moved)\b", "", before)
     if (
         IF.search(moved)
-        or not _by_us(after, setting)
+        or not deciders.is_by_us(after, setting)
         or re.match(
             r"\s+(?:(?!(?:the|a|an|this|these|its|his|her|their|all)\b)\w+\s+)?(?:plans?|budgets?|site|list)\b", after
         )
@@ -147,7 +131,7 @@ def _clause(text: str, match: re.Match[str], setting: Setting, *, telling: bool)
         if verb == "noted" or outcome == "recommended" or is_told(told) or not _settles(verb, after):
             return None
         return Clause(offset + impersonal.start(), match.end(), outcome, formal=True)
-    subject = _decider().search(before)
+    subject = deciders.decider().search(before)
     if subject:
         return _of_body(subject, verb, outcome, match, offset, before, after, setting)
     return _passive(verb, outcome, match, offset, before, after, telling=telling)
@@ -211,7 +195,7 @@ def _of_body(
         return None
     if re.search(r"\b(?:by|of|with|from|other|some|several|two|three|many|most|those|for)\s+(?:the\s+)?$", told):
         return None
-    if not _is_ours(subject["of"], subject["noun"], setting) or not _settles(verb, after):
+    if not deciders.is_ours(subject["of"], subject["noun"], setting) or not _settles(verb, after):
         return None
     if outcome == "noted" and (re.match(r"\s+(?:that|with|how)\b", after) or not NOTABLE.search(after[:120])):
         return None
@@ -264,87 +248,3 @@ def _passive(
     if telling and not is_this and outcome != "noted":
         return None
     return Clause(offset, match.end(), outcome, motion=motion)
-
-
-def _by_us(after: str, setting: Setting) -> bool:
-    """ "… by the panel", "by all", "by Cllr X": or by somebody else?"""
-    by = _BY.match(after)
-    if not by:
-        return True
-    whom = by["whom"]
-    if re.match(
-        r"(?:all|those|a\s+(?:\w+\s+)?(?:majority|vote|show)|\d|\w+\s+votes|general|consensus|show|majority|email|e-mail|the\s+chair)\b",
-        whom,
-        re.I,
-    ):
-        return True
-    subject = _decider().search(f"{whom} ") or _decider().search(" ".join(whom.split()[:4]) + " ")
-    if subject:
-        return _is_ours(subject["of"], subject["noun"], setting)
-    titles = alternatives(listing("titles"))
-    return bool(re.match(rf"(?:{titles})\b|[A-Z]{{2,3}}\b(?!\w)", whom)) or bool(
-        re.match(r"(?:the\s+)?(?:members|councillors|panel|board)", whom, re.I)
-    )
-
-
-# A body's name says what it is: one called "Health Scrutiny" may be "the Committee" or "the Panel" in its minutes.
-_KINDS = re.compile(r"group|authority|executive|cabinet|commission|board|panel|forum|committee|council|trust|meeting")
-
-
-def is_decider(words: str, setting: Setting) -> bool:
-    """Do the words before a verb end with this meeting as its subject: "the Parish Council", "Members"?"""
-    subject = _decider().search(words if words.endswith(" ") else f"{words} ")
-    return subject is not None and _is_ours(subject["of"], subject["noun"], setting)
-
-
-def by_us(after: str, setting: Setting) -> bool:
-    """Do the words after a verb say that this meeting did it: "by the Committee"?"""
-    return bool(_BY.match(after)) and _by_us(after, setting)
-
-
-def _is_ours(of: str, noun: str, setting: Setting) -> bool:
-    """Is a body so called the one that met: "the Parish Council" in a parish council's own minutes?"""
-    low = noun.casefold()
-    known = "-".join((setting.body, setting.roster.organisation)).casefold()
-    words = [
-        w
-        for w in re.findall(r"[\w'’-]+", of.casefold())
-        if w
-        not in (
-            "the",
-            "this",
-            "full",
-            "and",
-            "of",
-            "for",
-            "all",
-            "members",
-            "it",
-            "that",
-            "following",
-            "after",
-            "resolved",
-        )
-    ]
-    if low in ("trustees", "governors"):
-        return low in known
-    if low in ("members", "councillors", "meeting", "aelodau", "cyfarfod"):
-        return not any(w in ("county", "district", "borough", "ward") for w in words)
-    if "unknown" in known and not words:
-        return True
-    if low in (
-        "group",
-        "authority",
-        "executive",
-        "cabinet",
-        "commission",
-        "board",
-        "panel",
-        "forum",
-        "committee",
-        "sub-committee",
-    ):
-        own = setting.body.rsplit("/", 1)[-1]
-        if low not in own and "unknown" not in known and (words or _KINDS.search(own)):
-            return False
-    return all(w.replace("'", "").replace("’", "") in known for w in words)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from loader.layouts.clauses import IF, NOTABLE, Clause, by_us, is_decider, is_told, results
+from loader.layouts.clauses import IF, NOTABLE, Clause, is_told, results
+from loader.layouts.deciders import by_us, is_decider
 from loader.layouts.setting import Setting
 from loader.lexicon import alternatives, listing, outcome_verbs
 

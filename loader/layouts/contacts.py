@@ -21,9 +21,10 @@ _INSIDE = re.compile(
     re.IGNORECASE,
 )
 _ASKED = re.compile(
-    r"\b(?:[Ff]or|[Ff]or\s+any)\s+(?:further|more|additional)\s+(?:information|details)\b[^.:]{0,100}?\b(?:contact|speak\s+to|call|email)\s*:?\s+(?:the\s+(?:Clerk|Chairman|Chair|report\s+author)\s*,?\s+)?"
+    r"\b(?:[Ff]or|[Ff]or\s+any)\s+(?:further|more|additional)\s+(?:information|details)\b[^.:]{0,100}?\b(?:contact|speak\s+to|call|e-?mail|ring|phone|telephone|write\s+to)\s*:?\s+(?:the\s+(?:Clerk|Chairman|Chair|report\s+author)\s*,?\s+)?"
     rf"(?P<who>(?:(?:Cllr|Councillor|Mr|Mrs|Ms|Miss|Dr)\.?\s+)?{names.NAME})"
 )
+_ASKING = re.compile(r"information|details")
 _PIECE = re.compile(r"\s*(?:[,;|(]|\s[–—-]\s|\bon\s+(?=[\d█+(])|\bat\s+(?=[\w.█]{1,64}@)|\bor\s+(?=[\w.]{1,64}@))\s*")
 _AUTHOR = re.compile(r"(?:report\s+)?authors?\b", re.IGNORECASE)
 _QUESTIONS = re.compile(
@@ -143,7 +144,7 @@ def _belongs(block: Block, told: Told) -> bool:
 def _asked(blocks: Sequence[Block]) -> Told:
     """A contact in a sentence: "For further information please contact Ann Lee on 01632 960000"."""
     for block in blocks:
-        match = _ASKED.search(block.text[:2000]) if "contact" in block.text[:2000] else None
+        match = _ASKED.search(block.text[:2000]) if _ASKING.search(block.text[:2000]) else None
         if not match:
             continue
         told = Told()

@@ -40,7 +40,7 @@ class _Notice:
 def fits(rendition: Rendition) -> int:
     """How much speaks for this layout: labels for who decided, on which day, what and why."""
     found = {label for label, _, _ in _labelled(rendition)}
-    if "maker" not in found or not found & {"decision", "reasons"}:
+    if "maker" not in found or not found & {"decision", "reasons"} or "maker" not in _notice(rendition).values:
         return 0
     return 2 + len(found)
 

@@ -34,6 +34,13 @@ _INTEREST = re.compile(
     r"\s+(?:that\s+\w+\s+(?:had|has)\s+)?(?:of\s+)?(?:(?:an?|the|their|his|her|both|any)\s+)?(?:[\w/-]{1,20},?\s+){0,6}?interests?\b",
     re.IGNORECASE,
 )
+_TIES = re.compile(  # "declared that she was a director of …"
+    r"\b(?:declared|disclosed|declares)\s+that\s+(?:s?he|they|his|her|their)\b(?:\s+\w{2,15}){0,3}?\s+(?:(?:was|is|were|are|had\s+been|has\s+been)\s+(?:also\s+)?(?:an?\b|the\b|employed|chair|trustee|"
+    r"director|member|governor|married|related|acquainted|friends?)|(?:owns?|owned|knew|knows|works|worked|sat|sits|serves|served|chairs|chaired|lives|lived|rents|rented|banks|banked)\b)",
+    re.IGNORECASE,
+)
+_AND_ANOTHER = re.compile(r"(?:,|;)?\s+and\s+(?=(?:[A-Z]|the\s+[A-Z]))")
+_AS = re.compile(r"\s*,?\s+(?:as|in|for|on|regarding|likewise|similarly)\b")
 _KIND = re.compile(
     r"\b(?:(?:an?|their|his|her|the|both|of)\s+)?(?P<kind>(?:(?:[A-Za-z/-]{2,20}|\([A-Z]{2,4}\))\s+(?:(?:and|or|but)\s+)?){0,5}?)interests?\b",
     re.IGNORECASE,
@@ -141,7 +148,7 @@ def _clause(sentence: Passage, roster: Roster, *, own: bool) -> list[tuple[str, 
     text = sentence.text
     if _NONE.search(text) or len(text) > 2000:
         return []
-    if not own and not re.search(r"\binterest|\bfuddian", text, re.IGNORECASE):
+    if not own and not re.search(r"\binterest|\bfuddian", text, re.IGNORECASE) and not _TIES.search(text):
         return []
     welsh = _welsh().search(text)
     if welsh:
@@ -151,8 +158,11 @@ def _clause(sentence: Passage, roster: Roster, *, own: bool) -> list[tuple[str, 
     if who:
         end += len(text) - len(_without_lead(sentence).text)
         active = _active().match(text, end)
-        if active and (own or (active["verb"] in table("declaring")["surely"] and _INTEREST.match(text, active.end()))):
-            return _declared(who, sentence, active.end(), roster)
+        surely = active and active["verb"] in table("declaring")["surely"]
+        if active and (
+            own or (surely and (_INTEREST.match(text, active.end()) or _TIES.match(text, active.start("verb"))))
+        ):
+            return _declared_by_each(who, sentence, active.end(), roster)
         if own and not active and _begins(text[end:]):
             return _declared(who, sentence, end, roster)
         return []
@@ -164,6 +174,22 @@ def _clause(sentence: Passage, roster: Roster, *, own: bool) -> list[tuple[str, 
     ):
         return _declared(people_named.everyone_after(sentence, passive.end(), roster), sentence, 0, roster)
     return []
+
+
+def _declared_by_each(who: list[Key], sentence: Passage, after: int, roster: Roster) -> list[tuple[str, Declaration]]:
+    """What one declares, and what others do whose verb is left out: "… in item 3 and Cllr Lane as a governor"."""
+    starts = []
+    for match in _AND_ANOTHER.finditer(sentence.text, after):
+        others, end = people_named.at_start(sentence.part(match.end()), roster)
+        if others and _AS.match(sentence.text, match.end() + end):
+            starts.append((match.start(), match.end(), end, others))
+    if not starts:
+        return _declared(who, sentence, after, roster)
+    found = _declared(who, sentence.part(0, starts[0][0]), after, roster)
+    for number, (_, begin, end, others) in enumerate(starts):
+        stop = starts[number + 1][0] if number + 1 < len(starts) else len(sentence.text)
+        found += _declared(others, sentence.part(begin, stop), end, roster)
+    return found
 
 
 def _without_lead(sentence: Passage) -> Passage:

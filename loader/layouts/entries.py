@@ -6,6 +6,7 @@ An entry keeps the passage of the name and what the words beside it say: capacit
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from dataclasses import dataclass, field, replace
 
@@ -141,7 +142,7 @@ def _of_one_family(passage: Passage, piece: Passage, more: Passage, plural: bool
 def _beside(passage: Passage, pieces: list[tuple[int, int, str]]) -> frozenset[int]:
     """Which pieces tell for whom the one before is there: "Ann Kirk, Wynn Ltd; Ian Lowe, Kestrel Actuarial"."""
     firsts = [0, *(n for n, (_, _, joint) in enumerate(pieces) if joint == ";"), len(pieces)]
-    pairs = [(a, b) for a, b in zip(firsts, firsts[1:], strict=False) if a < b]
+    pairs = [(a, b) for a, b in itertools.pairwise(firsts) if a < b]
     if len(pairs) < 2 or any(b - a > 2 or (b - a == 2 and pieces[a + 1][2] != ",") for a, b in pairs):
         return frozenset()
     second = [a + 1 for a, b in pairs if b - a == 2]
@@ -270,9 +271,9 @@ def _named(piece: Passage, start: int, end: int, plural: bool) -> tuple[PersonNa
     alone = plural and text[at:].strip(" .*†") in table("not_names")["surnames"]
     for match in _WORD.finditer(text, at):
         word = match.group().rstrip(",;:*†")
-        bare = word.strip(".").title() if word.isupper() and len(word) > 3 else word.strip(".")
+        plain = word.strip(".").title() if word.isupper() and len(word) > 3 else word.strip(".")
         if not re.match(rf"{names.PART}$", word) or (
-            bare in _never(first=not words) and not (run and not words) and not alone
+            plain in _never(first=not words) and not (run and not words) and not alone
         ):
             break
         last, words = match.start() + len(word), words + 1

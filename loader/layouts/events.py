@@ -11,6 +11,7 @@ from loader import dates, names, organisations
 from loader.dates import Stretch
 from loader.layouts import gatherings
 from loader.layouts.gatherings import Gathering
+from loader.lexicon import alternatives, table
 from loader.names import NAMED
 from loader.passages import Block, Passage
 from loader.records import Doubt, Event, Figure, Inference
@@ -20,10 +21,9 @@ from ontology.iris import Key
 
 _ORDINALS = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|final|last|next"
 _KINDS = "Summit|Conference|Seminar|Exhibition|Fair|Festival|Assembly|Congress|Forum|Day|Week"
+_SINGLE = alternatives(table("gatherings")["one"])
+_GATHERINGS = alternatives(table("gatherings")["several"])
 _MONTHS = "|".join(calendar.month_name[1:])
-_SINGLE = "seminar|workshop|event|session|conference|roadshow|webinar|cohort|exhibition|drop-in|surgery|masterclass|course|walk|concert|clinic"
-_ONLY_IN_SERIES = ("event", "session", "course", "walk", "clinic", "surgery", "drop-in")
-_GATHERINGS = "seminars|workshops|events|sessions|conferences|roadshows|webinars|exhibitions|drop-ins|surgeries|masterclasses|courses|walks|concerts|hearings"
 _HELD = re.compile(
     rf"\b(?:[Tt]he\s+)?(?P<name>{NAMED}\s+(?:{_KINDS}))\s+(?:was|is\s+to\s+be|will\s+be)\s+held\b(?P<rest>[^.]*)"
 )
@@ -113,7 +113,7 @@ def read(sentence: Passage, telling: Events) -> None:
         event = Event(another["name"], sentence.words(), series=series_before[-1])
         telling.found.append(_dated(event, sentence.part(another.start("rest"), another.end("rest")), telling))
     more = None if several or another else _ONE_MORE.search(sentence.text)
-    if more and more["kind"] in _ONLY_IN_SERIES and not series_before:
+    if more and more["kind"] in table("gatherings")["of_series"] and not series_before:
         more = None
     if more and dates.stretches(more["rest"]) and not gatherings.is_called_off(sentence.text):
         rest = sentence.part(more.start("rest"), more.end("rest"))
@@ -150,7 +150,11 @@ def _prose(sentence: Passage, telling: Events) -> None:
 def _place(rest: Passage, telling: Events) -> Key | None:
     """The place that words name: "in Leeds", "at the Guildhall"."""
     place = next(
-        (p for p in _PLACE.finditer(rest.text) if p["place"].split()[0] not in (*calendar.month_name, *calendar.day_name)),
+        (
+            p
+            for p in _PLACE.finditer(rest.text)
+            if p["place"].split()[0] not in (*calendar.month_name, *calendar.day_name)
+        ),
         None,
     )
     if place is None:
@@ -185,10 +189,10 @@ def _held(sentence: Passage, match: re.Match[str], telling: Events) -> Event:
     by: list[Key] = []
     if hosts:
         for start, end in names.split(hosts["hosts"]):
-            name = names.parse(hosts["hosts"][start:end])
+            host = names.parse(hosts["hosts"][start:end])
             at = hosts.start("hosts")
-            if name and name.is_full and not organisations.is_role(name.name):
-                by.append(roster.person(name, rest.words(at + start, at + end)))
+            if host and host.is_full and not organisations.is_role(host.name):
+                by.append(roster.person(host, rest.words(at + start, at + end)))
     name = re.sub(r"^(?:The|An?|Our|This)\s+", "", match["name"])
     return _dated(Event(name, sentence.words(), place=where, organisers=tuple(by)), rest, telling)
 

@@ -102,7 +102,7 @@ def find(
     if len(text) > _LONGEST:
         return None
     before, after = text[: sum_.start], text[sum_.end :]
-    follows = _FROM.match(after.lstrip()) and _received(sentence, sum_, before, after, roster)
+    follows = re.match(r"\s*from\s", after)
     if last and not follows and _AND.fullmatch(text[last[0].end : sum_.start]) and not _NO_GIFT.search(after[:20]):
         return last[1]
     if last and last[1].to_subject and _AND_ANOTHER.fullmatch(text[last[0].end : sum_.start]):
@@ -119,7 +119,7 @@ def find(
         or _mine(sentence, before, after, own, roster)
         or _given(sentence, before, after, own, roster)
         or _named_grant(sentence, sum_, before, after, roster)
-        or _passive(sentence, before, after, earlier)
+        or _passive(before, after, earlier)
         or _got(before, after)
     )
 
@@ -144,7 +144,7 @@ def _worth(sentence: Passage, before: str, roster: Roster) -> Gift | None:
     return Gift(giver, is_promise=False) if giver else None
 
 
-def _passive(sentence: Passage, before: str, after: str, earlier: Gift | None) -> Gift | None:
+def _passive(before: str, after: str, earlier: Gift | None) -> Gift | None:
     """ "The town was awarded £500": by whoever gave before in the paragraph, where nobody else is named."""
     if earlier is None or not _WAS_GIVEN.search(before[-90:]) or re.match(r"[^.;£]{0,60}\b(?:from|by)\s+[A-Z]", after):
         return None
@@ -153,7 +153,9 @@ def _passive(sentence: Passage, before: str, after: str, earlier: Gift | None) -
 
 def _named_grant(sentence: Passage, sum_: Money, before: str, after: str, roster: Roster) -> Gift | None:
     """ "a £500 Heritage Fund grant", "a Heritage Fund grant of £500", where it was received."""
-    got = _receiving().search(before[-140:]) or re.search(r"(?i)\b(?:thanks\s+to|with)\s+(?:an?|the|our)\s", before[-90:])
+    got = _receiving().search(before[-140:]) or re.search(
+        r"(?i)\b(?:an?|the|our|this)\s+(?:further\s+|recent\s+|generous\s+)?$", before[-40:]
+    )
     told = re.match(rf"\s*(?:grant\s+)?(?:from\s+(?:the\s+)?)?(?P<who>[A-Z][^.;£]{{2,80}}?)\s+(?:{_nouns()})\b", after)
     if told and got:
         giver = _whole(sentence, sum_.end + told.start("who"), sum_.end + told.end("who"), roster)
@@ -221,7 +223,10 @@ def _from_before(sentence: Passage, near: str, before: str, roster: Roster) -> K
 def _organisation(sentence: Passage, start: int, roster: Roster) -> Key | None:
     """The organisation whose name begins at `start`, an article left out."""
     text = sentence.text
-    article = re.match(r"(?:(?:the|The|our|their|its|local|national|both|a|an)\s+){0,2}", text[start : start + 40])
+    article = re.match(
+        r"(?:(?:the|The|our|their|its|local|national|both|a|an)\s+){0,2}(?:(?:[a-z]{3,12}\s+){0,2}[a-z]{3,12}['’]s?\s+(?=[A-Z]))?",
+        text[start : start + 70],
+    )
     start += article.end() if article else 0
     found = next((f for f in organisations.find(text[start : start + 200]) if f.start == 0), None)
     if found:
@@ -344,5 +349,5 @@ def _giver() -> re.Pattern[str]:
     single = alternatives(table("giving")["single"])
     not_people = alternatives(listing("titles"))
     return re.compile(
-        rf"(?<![\w'’-])(?!(?:{not_people}|The|A|An)\b)(?:{part}\s+(?:(?:of|for|and|&|the)\s+){{0,2}}){{1,6}}?(?:{ends})\b(?!\s+[A-Z][a-z])|(?<![\w-])(?:[A-Z]{{3,8}}|{single})\b(?!\s+[A-Z][a-z])"
+        rf"(?<![\w'’-])(?!(?:{not_people}|The|A|An)\b)(?:{part}\s+(?:(?:of|for|and|&|the)\s+){{0,2}}){{1,6}}?(?:{ends})\b(?!\s+[A-Z][a-z])|(?<![\w-])(?!(?:RESOLVED|AGREED|NOTED|DECIDED|VAT|CIL|PAYE)\b)(?:[A-Z]{{3,8}}|{single})\b(?!\s+[A-Z][a-z])"
     )

@@ -83,8 +83,8 @@ def _head(passage: Passage) -> Head | None:
                 return office
             if joint and ":" in joint.group() and (whose := group(passage.part(0, len(written)))):
                 start = _skip(text, start)
-                after = entries.read(_after(whose.words, start, text), plural=True)
-                if after.entries and not after.has_prose:
+                below = entries.read(_after(whose.words, start, text), plural=True)
+                if below.entries and not below.has_prose:
                     return replace(whose, start=start)
     return None
 
@@ -179,10 +179,11 @@ def _whose(written: Passage) -> Passage | None:
 
 
 def group(written: Passage) -> Head | None:
-    """A head that tells whose members stand there: "Trade Unions", "Wyke Borough Council", "Representing the Mill Trust"."""
+    """A head that tells whose members stand there: "Trade Unions", "Wyke Borough Council", "For the Mill Trust"."""
     text = written.text.rstrip(": .")
     representing = re.match(
-        r"(?i)(?:(?:the )?(?:representing|representatives? (?:of|from)|on behalf of|for|from))\s{1,3}(?:the )?(?=[A-Z])",
+        r"(?i)(?:(?:the )?(?:representing|representatives? (?:of|from)|on behalf of|for|"
+        r"from))\s{1,3}(?:the )?(?=[A-Z])",
         text,
     )
     named = re.sub(
@@ -211,7 +212,7 @@ def group(written: Passage) -> Head | None:
 
 
 def settled(found: Head, before: Head | None) -> Head:
-    """The head of a group as part of the list that is in force: among those present, in attendance or with apologies."""
+    """The head of a group as part of the list in force: of those present, in attendance or with apologies."""
     if found.kind != GROUP:
         return found
     if before is None or before.kind == NOBODY:

@@ -39,6 +39,14 @@ _VIRTUAL = re.compile(
     r"(?:\s+(?:meeting|video\s+conference|platform))?))"
     r"(?=\s*[.,;)]|\s+(?:on|at|commencing|from|due)\b|\s*$|\s+–)"
 )
+_LABELLED = re.compile(
+    r"\b(?:Venue|Location|Lleoliad)\s*:\s*(?P<venue>\S[^:]{1,150}?)"
+    r"(?=\s+(?:Date|Time|Start|Starts|Present|In\s+attendance|Contact|View|Chair|Dyddiad|Amser)\b[^:]{0,20}:|\s+View\s+directions|$)"
+)
+# "Notes of the meeting, Sutterby Village Hall, 20th November"
+_BEFORE = re.compile(
+    r"\b(?:[Mm]eeting|MEETING|[Mm]inutes|MINUTES)\b[^,]{0,40},\s*(?P<venue>[A-Z][^,.;:\d]{3,60}),\s*(?:on\s+)?$"
+)
 _PAGE = 60  # blocks
 _OPENED = re.compile(
     r"(?:\b(?:opened|started|commenced|began|convened|called\s+to\s+order)\b(?:\s+the\s+meeting)?\s+at\s+(?P<when>\S.{0,25}))",
@@ -85,7 +93,7 @@ def read(front: Sequence[Block], rendition: Rendition) -> Occasion:
     if moment is None:
         moment, moment_in = _opened(rendition.blocks)
     venue = (
-        lines["venue"].value if "venue" in lines else _venue(text) or (_after_date(line, day) if line and day else None)
+        lines["venue"].value if "venue" in lines else _venue(text) or (_about_date(line, day) if line and day else None)
     )
     return Occasion(
         day,
@@ -170,6 +178,12 @@ def _beside(line: Passage, day: dates.Day) -> clock.Moment | None:
     return clock.Moment(time(int(match["hour"]), int(match["minute"])), match.start("hour"), match.end())
 
 
+def _about_date(line: Passage, day: dates.Day) -> Passage | None:
+    """A place in the line of the day, before or after it, that only commas part from the rest."""
+    before = _BEFORE.search(line.text[: day.start])
+    return line.part(*before.span("venue")) if before else _after_date(line, day)
+
+
 def _after_date(line: Passage, day: dates.Day) -> Passage | None:
     """A place that only a comma parts from day and time: "1 February 2024, 10.00am, Sessions Hall, Carrow"."""
     tail = re.compile(
@@ -186,10 +200,7 @@ def _after_date(line: Passage, day: dates.Day) -> Passage | None:
 
 
 def _venue(text: Passage) -> Passage | None:
-    labelled = re.search(
-        r"\b(?:Venue|Location|Lleoliad)\s*:\s*(?P<venue>\S[^:]{1,150}?)(?=\s+(?:Date|Time|Present|Contact|View)\b|$)",
-        text.text,
-    )
+    labelled = _LABELLED.search(text.text)
     if labelled:
         return text.part(*labelled.span("venue"))
     for match in _WHERE.finditer(text.text):

@@ -22,14 +22,15 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}"
-_WHEN = (
+WHEN = (
     rf"\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH}(?:\s+\d{{4}})?|\d{{1,2}}[/.]\d{{1,2}}(?:[/.]\d{{2,4}})?|{_MONTH}(?:\s+\d{{4}})?"
-    rf"|(?:the\s+)?(?:end|start|middle|beginning|close)\s+of\s+(?:the\s+)?(?:month|week|year|{_MONTH}|financial\s+year|summer|autumn)"
+    rf"|(?:the\s+)?(?:(?:end|start|middle|beginning|close)\s+of|end|early|mid|late)[\s-]+(?:the\s+)?(?:month|week|year|{_MONTH}|financial\s+year|summer|autumn)"
     rf"|(?:the\s+)?next\s+(?:\w+\s+)?meeting|(?:the\s+)?{_MONTH}\s+meeting|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?:\s+\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH})?"
     r"|ASAP|asap|immediately|Christmas|Easter|the\s+summer|next\s+(?:week|month|year)"
 )
-_DUE_ALONE = re.compile(rf"^[\s,;(–—-]*(?:(?:by|before|for|due)\s+)?(?P<due>{_WHEN})[).\s]*$")
-DUE = re.compile(rf"\b(?:by|before|no\s+later\s+than)\s+(?:the\s+)?(?P<due>{_WHEN})(?!\w)")
+_DUE_ALONE = re.compile(rf"^[\s,;(–—-]*(?:(?:by|before|for|due)\s+)?(?P<due>{WHEN})[).\s]*$")
+_RUN = re.compile(r"(?<![\w/&-])[A-Z]{2,4}(?:\s[A-Z]{2,4}){1,3}(?![\w’'])")  # "AB CD"
+DUE = re.compile(rf"\b(?:by|before|no\s+later\s+than)\s+(?:the\s+)?(?P<due>{WHEN})(?!\w)")
 _NAME = re.compile(rf"[{names.CAPITAL}][\w'’.-]{{0,30}}(?:\s+\(?{names.PART}\)?){{0,5}}")
 _BRACKETED = re.compile(r"\s*\((?P<given>[A-Z]\.?(?:\s?[A-Z]\.?){0,2})\)$")
 _INITIALS = re.compile(r"[A-Z]{2,4}")
@@ -181,7 +182,8 @@ def read(place: Passage, setting: Setting, *, labelled: bool = False) -> Owners 
     place = place.part(start)
     place = place.part(len(place.text) - len(place.text.lstrip(" ([*_–—-")))
     text = place.text.rstrip(" .)]*_:")
-    text = re.sub(r"\s+(?:to\s+(?:action|do|note))$", "", text)
+    text = re.sub(r"\s+(?i:to\s+(?:action|do|note))$", "", text)
+    text = _apart(text, setting)
     if not text or meaning("owning", text) == "nobody" or re.match(r"[£€$\d]", text):
         return None
     listed = _listed(place, text, setting, labelled=labelled)
@@ -190,6 +192,20 @@ def read(place: Passage, setting: Setting, *, labelled: bool = False) -> Owners 
         if whole:
             return _owned(setting, [whole], place, [(0, len(text))], "", ())
     return listed
+
+
+def _apart(text: str, setting: Setting) -> str:
+    """ "AB CD" as "AB/CD", where the record knows somebody by each of them."""
+
+    def joined(run: re.Match[str]) -> str:
+        return "/".join(run.group().split()) if all(setting.roster.who(n) for n in run.group().split()) else run.group()
+
+    return _RUN.sub(joined, text)
+
+
+def is_when(written: str) -> bool:
+    """Is it only a day or a time by which something is due: "19/9", "end of June"?"""
+    return bool(_DUE_ALONE.match(written.strip(" *_.")))
 
 
 def _listed(place: Passage, text: str, setting: Setting, *, labelled: bool) -> Owners | None:

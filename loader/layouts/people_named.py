@@ -141,11 +141,16 @@ def several(written: Passage, roster: Roster) -> list[Key]:
         key = one(entry, roster, certain=is_introduced)
         if key and not (found and owners.is_post(entry.text.strip())):
             found.append(key)
-        elif not found and number < len(spots) - 1 and _LEAD.match(text):
+        elif not found and number < len(spots) - 1 and (_LEAD.match(text) or _is_office(entry.text)):
             continue
         elif not found or not _is_post(text[start:end]):
             return []
     return list(dict.fromkeys(found))
+
+
+def _is_office(written: str) -> bool:
+    """Is it an office that nobody here is known to hold: "The Leader" before ", Mr Lane"?"""
+    return owners.is_post(re.sub(r"^[Tt]he\s+", "", written.strip()))
 
 
 def _with_holder(written: Passage, roster: Roster) -> Key | None:

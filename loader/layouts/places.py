@@ -21,11 +21,20 @@ _LABELLED = re.compile(
 _BRACKETS = re.compile(r"[(\[](?P<who>[^()\[\]]{2,80})[)\]][\s.*_]*$")
 _DASH = re.compile(r"[.;\w)’'\"”]\s*\s[–—-]\s*(?P<who>[A-Z][^.;:–—]{1,60})\.?\s*$")
 _LAST = re.compile(r"[.?!:;]\s+(?P<who>[A-Z][^.?!;:]{1,50}(?:\.[^.?!;:\s]?[^.?!;:]{0,30})?)\.?\s*$")
-_OFFICE = re.compile(r"(?:The\s+)?(?:Clerk|CLERK|ALL|Clerc|PAWB|Officers)(?:\s+to\s+action)?")
+_OFFICE = re.compile(r"(?:The\s+)?(?:Clerk|CLERK|ALL|Clerc|PAWB|Officers)(?:\s+(?i:to\s+action))?")
 _GOES_ON = re.compile(  # words after which a name is part of the sentence: "won by", "thanks to"
     r"\b(?:by|to|from|of|with|and|for|the|was|were|is|are|that|on|at|in|as|than|between|thanked|welcomed|appointed|elected|nominated|invited|Cllrs?|Councillors?|Mrs?|Ms|Dr)\.?[\s*_]*$",
     re.IGNORECASE,
 )
+_TO_BE_DONE_BY = re.compile(r"\b(?:to|will|should)\s+be\s+(?:\w{2,12}ly\s+)?\w{2,12}\s+by[\s*_]*$")
+_INITIALS = re.compile(  # "Quote accepted AB", "Letter to the Drainage Board AB/CD June"
+    rf"(?<=[\w.,;:)£%’'])\s(?P<who>[A-Z]{{2,4}}(?:(?:\s*[/,&]\s*|\s)[A-Z]{{2,4}}){{0,3}}(?P<when>\s+(?:{owners.WHEN}))?)\.?\s*$"
+)
+_TAKES = re.compile(  # a word after which initials are its object, or tell who moved, chairs or came
+    r"(?i)\b(?:by|to|from|of|with|and|or|for|the|was|were|is|are|that|on|at|in|as|than|prop|sec|proposed|seconded|moved|elected|appointed|chair\w*|vice|clerk|treasurer|"
+    r"except|via|per|about|re|see|than|thank\w*|cllrs?|mrs?|ms|dr|against|not|both|plus|apologies|signed|[a-z]{1,12}ing)[.:,]?$"
+)
+_SETTLED = re.compile(r"(?i)\b(?:agreed|approved|accepted|resolved|passed|cytunwyd|carried|ordered|booked|needed|required|adopted)[.,;:]?$")
 _SHORT = re.compile(
     r"(?:(?:[A-Z]{2,4}|ALL|All|PAWB|Pawb|(?:[A-Z]\w+\s+){0,2}(?:Clerk|CLERK|Clerc|Officers?|RFO))(?:\s*[/,&]\s*|\s+and\s+|$)){1,6}"
 )
@@ -41,6 +50,20 @@ class Place:
     is_inside: bool = False
 
 
+def split(block: Block, setting: Setting) -> list[Block]:
+    """A paragraph that tells one action after another, each with its owners in bold: "… rota. **AB** … bin. **CD**"."""
+    ends = []
+    for start, end in block.strong[:-1]:
+        before, after = block.text[:start].rstrip(), block.text[end:]
+        if end - start > 40 or not re.search(r"[.;:)!?]$", before) or not re.match(r"\W{0,3}\s+[A-Z]", after):
+            continue
+        found = owners.read(block.passage.part(start, end), setting)
+        if found and found.keys and not found.doubts and re.match(r"[A-Z]{2,4}\b", block.text[start:end].strip(" (*_")):
+            ends.append(end)
+    starts = [0, *ends]
+    return [block.part(a, b) for a, b in zip(starts, [*ends, None], strict=True)] if ends else [block]
+
+
 def of_block(block: Block, setting: Setting, *, labelled: bool = False) -> Place | None:
     """The owner's place of a paragraph, where it has one; `labelled` when the paragraph stands under "Action"."""
     text = block.text
@@ -51,7 +74,13 @@ def of_block(block: Block, setting: Setting, *, labelled: bool = False) -> Place
             return inside or Place(len(text), found, owners.label_end(block.aside.text) > 0)
     if labelled:
         return _strong(block, setting) or _inside(block, setting, labelled=True)
-    return _labelled(block, setting) or _alone(block, setting) or _strong(block, setting) or _inside(block, setting)
+    return (
+        _labelled(block, setting)
+        or _alone(block, setting)
+        or _strong(block, setting)
+        or _inside(block, setting)
+        or _initials(block, setting)
+    )
 
 
 def _labelled(block: Block, setting: Setting) -> Place | None:
@@ -92,7 +121,11 @@ def _strong(block: Block, setting: Setting) -> Place | None:
     if not block.strong:
         return None
     start, end = block.strong[-1]
-    if start == 0 or block.text[end:].strip(" .)") or end - start > 80 or _GOES_ON.search(block.text[:start]):
+    if len(block.strong) > 1 and owners.is_when(block.text[start:end]) and not block.text[block.strong[-2][1] : start].strip():
+        start = block.strong[-2][0]  # "**AB** **June**"
+    if start == 0 or block.text[end:].strip(" .)") or end - start > 80:
+        return None
+    if _GOES_ON.search(block.text[:start]) and not _TO_BE_DONE_BY.search(block.text[:start]):
         return None
     found = owners.read(block.passage.part(start, end), setting)
     return Place(start, found, is_inside=True) if found and found.keys else None
@@ -112,6 +145,27 @@ def _inside(block: Block, setting: Setting, *, labelled: bool = False) -> Place 
             continue
         if labelled or _is_meant(pattern, place.text, before, found) or _is_promised(block.passage, before, setting):
             return Place(len(before), found, is_inside=True)
+    return None
+
+
+def _initials(block: Block, setting: Setting) -> Place | None:
+    """Initials that the record itself explains, at the end with nothing before them that calls for a name."""
+    match = _INITIALS.search(block.text, max(0, len(block.text) - _END))
+    if not match:
+        return None
+    before = block.text[: match.start("who")].rstrip()
+    last = before.rsplit(None, 1)[-1]
+    named = re.findall(r"[A-Z]{2,4}(?![a-z])", match["who"])
+    if len(before) < 12 or _TAKES.search(last) or not all(setting.roster.who(n) for n in named):
+        return None
+    found = owners.read(block.passage.part(*match.span("who")), setting)
+    if not found or not found.keys or found.doubts and any(d.kind == "unknown-person" for d in found.doubts):
+        return None
+    told = [p.owners for s in sentences(block.passage.part(0, len(before))) for p in promises.find(s, setting) if p.owners]
+    promised = {key for owned in told for key in owned.keys}
+    is_noun = last[:1].isupper() and not re.fullmatch(r"[A-Z]{2,4}", last.strip(".,;:"))
+    if match["when"] or _SETTLED.search(last) or set(found.keys) <= promised or (is_noun and not told):
+        return Place(len(before), found, is_inside=True)
     return None
 
 

@@ -101,10 +101,12 @@ def _with(whole: Words, head: Words) -> Words:
 
 
 def _stated(row: Row, stated: Passage | None) -> str:
-    """Whom the row says that the person stands for; a title ("County Councillor") tells it only of one who alone excused
-    himself by a sentence, of all others it is only a title.
+    """Whom the row says that the person stands for.
+
+    A title ("County Councillor") tells it only of one who alone is excused by a sentence.
     """
-    if stated or row.is_present or not (row.alone and row.head is None):
+    sentence = row.head is None or row.head.words.text.casefold().endswith(" from")  # "Apologies from …"
+    if stated or row.is_present or not (row.alone and sentence):
         return stated.text if stated else ""
     title = re.match(r"(?i)(?:county|borough|district|city|unitary) (?:councillor|cllr)\b", row.stated.title)
     return title.group() if title else ""

@@ -31,8 +31,9 @@ from ontology.iris import fold
 _ITEM = re.compile(r"\s{0,3}(?:Item\b|No\b|Minute\b|Agenda\b|\(?\d{1,3}(?:[./]\d{1,4})*[a-z]?[.)]?\s)", re.IGNORECASE)
 _APPENDIX = re.compile(
     r"(?i)(?:(?:appendix|annex|annexe|schedule|atodiad|attachment)\s{0,3}(?:\d{1,2}|[A-Z])?\s{0,3}[-–—:.]{0,2}\s{0,3})"
-    r"(?:attendance(?: (?:list|record|sheet|at (?:the )?meeting))?|list of attendees|attendees|list of those (?:present|"
-    r"attending)|those (?:present|attending)|record of attendance|present|membership and attendance|presenoldeb)"
+    r"(?:attendance(?: (?:list|record|sheet|at (?:the )?meeting))?|list of attendees|attendees|list of those (?:"
+    r"present|attending)|those (?:present|attending)|record of attendance|present|"
+    r"membership and attendance|presenoldeb)"
 )
 # "An attendance list is attached as Appendix A": the list stands elsewhere.
 _POINTS = re.compile(
@@ -270,7 +271,11 @@ def _is_told(block: Block) -> bool:
                 block.text,
             )
             or _ATTENDED.search(block.text)
-            or re.match(r".{3,120}\b(?:attended|was present|were present) (?:the meeting )?(?:in (?:the )?place of|by invitation)\b", block.text)
+            or re.match(
+                r".{3,120}\b(?:attended|was present|were present) (?:the meeting )?"
+                r"(?:in (?:the )?place of|by invitation)\b",
+                block.text,
+            )
             or re.search(r"(?i)\btook the chair\b|\bin the chair\b", block.text)
         )
     )

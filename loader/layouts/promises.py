@@ -77,7 +77,9 @@ def _before_subject() -> re.Pattern[str]:
 
 @functools.cache
 def _idle() -> re.Pattern[str]:
-    return re.compile(rf"(?:{_words('idle')})\b", re.IGNORECASE)
+    return re.compile(
+        rf"(?!be\s+(?:at|there|present|on\s+(?:hand|site|duty|standby))\b)(?:{_words('idle')})\b", re.IGNORECASE
+    )
 
 
 @functools.cache
@@ -92,7 +94,7 @@ def _unowned() -> re.Pattern[str]:
     return re.compile(
         rf"^(?:The|A|An|Copies|Notices|Details|Letters|Minutes|Further|Any)\b[^.;:]{{0,160}}\b(?:will|would|to)\s+be\s+(?:\w{{3,12}}ly\s+)?(?:{_words('advertised')})\b"
         rf"(?:\s+[^.;]{{0,120}}?\bby\s+(?P<by>[^.;,]{{2,60}}))?"
-        rf"|^(?P<who>[^.;:,]{{3,60}}?)\s+(?:requested|asked)\s+that\s+[^.;]{{2,200}}?\bbe\s+(?:\w{{3,12}}ly\s+)?(?:{_words('wished')})\b"
+        rf"|^(?P<who>[^.;:,]{{3,60}}?)(?:\s+[^.;:]{{2,200}}?\s+and)?\s+(?:requested|asked)\s+that\s+[^.;]{{2,200}}?\bbe\s+(?:\w{{3,12}}ly\s+)?(?:{_words('wished')})\b"
     )
 
 
@@ -101,7 +103,7 @@ def _by() -> re.Pattern[str]:
     """What is to be done by somebody: "Three quotes to be obtained by the Clerk"."""
     return re.compile(
         rf"(?<![\w’'])(?P<was>(?:was|were|is|are|had|have|has|ought|due|likely|expected|able|needs?|required)\s+)?(?:to|will|would|should)\s+be\s+(?:[a-z]{{2,12}}ly\s+)?"
-        rf"(?!(?:{_words('passive_idle')})\b)(?:[a-z]{{2,12}}(?:ed|en|wn|ne|nt|ght)|put|set|cut|made|found|taken\s+(?:up|on|forward|away|down)|dealt\s+with)\b"
+        rf"(?!(?:{_words('passive_idle')})\b)(?:[a-z]{{2,12}}(?:ed|en|wn|ne|nt|ght|ung|uilt)|laid|re-?laid|dug|kept|told|put|set|cut|made|found|taken\s+(?:up|on|forward|away|down)|dealt\s+with)\b"
         r"[^.;:]{0,60}?\sby\s+(?P<who>(?:the\s+)?[A-Za-z](?:[^.;:,()]|\.(?=\s?[A-Z])){1,60})"
     )
 
@@ -111,6 +113,7 @@ def find(sentence: Passage, setting: Setting, subject: Key | None = None) -> lis
     if len(sentence.text) > 3000:
         return []
     found = [*_after(sentence, setting), *_pronoun(sentence, subject), *_asked(sentence, setting)]
+    found += [] if found else _resumed(sentence, setting)
     if not found:
         return list(_by_somebody(sentence, setting)) or list(_by_nobody(sentence, setting))
     return list(_apart(sorted(found, key=lambda p: (p.start, -len(p.owners.keys if p.owners else ()))), sentence))
@@ -213,6 +216,26 @@ def _pronoun(sentence: Passage, subject: Key | None) -> Iterator[Promise]:
     if match and subject and not _idle().match(sentence.text, match.end()):
         end = sentence.text.index(" ")
         yield Promise(0, len(sentence.text), Owners((subject,), sentence.text[:end], sentence.words(0, end)))
+
+
+def _resumed(sentence: Passage, setting: Setting) -> Iterator[Promise]:
+    """ "The Clerk has had no answer, she will chase": the one person or office that the clause before begins with."""
+    text = sentence.text
+    match = re.search(
+        rf"[,;–—-]\s*(?:so\s+|and\s+|but\s+)?(?:she|he|they)\s+(?:will|would)\s+(?:now\s+|also\s+)?(?=(?:{_words('deeds')})\b)", text[:600]
+    )
+    if not match or _idle().match(text, match.end()):
+        return
+    found: dict[Key, Owners] = {}
+    for edge in [0, *(m.end() for m in re.finditer(r"[;:,–—•*-]\s+", text[: match.start()]))][:8]:
+        for stop in [m.start() for m in re.finditer(r"\s|$", text[edge : match.start()])][:6]:
+            part = sentence.part(edge, edge + stop) if stop else None
+            acts = re.match(r"\s*(?:has|have|had|is|was)\s+(?:\w{2,12}ly\s+)?(?:no|not|yet|had|been|still|heard|written|asked|spoken|received|sent|chased)\b", text[edge + stop :])
+            owned = owners.in_text(part, setting) if part and acts and _may_name(part.text) else None
+            for key in owned.keys if owned else ():
+                found[key] = owned or found[key]
+    if len(found) == 1 and setting.body not in found:
+        yield Promise(0, len(text), next(iter(found.values())))
 
 
 def _asked(sentence: Passage, setting: Setting) -> Iterator[Promise]:

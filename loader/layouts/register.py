@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from loader.layouts import entries, offices, remarks
 from loader.layouts.entries import Entry
 from loader.layouts.heads import ALSO, NOBODY, PRESENT, Head, cell_head, settled
-from loader.lexicon import meaning
+from loader.lexicon import meaning, table
 from loader.passages import Block, Passage
 from loader.records import Doubt
 from ontology.iris import fold
@@ -28,98 +29,6 @@ _NAME_HEADS = frozenset(
         "name of councillor",
     }
 )
-# What the columns of a table are by their heads, folded: "Name | Role | Organisation".
-_COLUMNS = {
-    "name": _NAME_HEADS
-    | {
-        "attendee name",
-        "full name",
-        "board member",
-        "committee member",
-        "panel member",
-        "governor",
-        "trustee",
-        "representative",
-        "delegate",
-        "person",
-    },
-    "role": {
-        "role",
-        "position",
-        "title",
-        "job title",
-        "post",
-        "designation",
-        "office",
-        "role title",
-        "position held",
-        "job role",
-        "capacity",
-        "job",
-        "role position", "position role",
-    },
-    "of": {
-        "organisation",
-        "representing",
-        "authority",
-        "council",
-        "body",
-        "employer",
-        "agency",
-        "company",
-        "organisation represented",
-        "local authority",
-        "partner",
-        "representing organisation",
-        "organisation representing",
-        "council representing",
-        "represents",
-        "authority organisation",
-        "partner organisation",
-        "constituent authority",
-        "appointing body",
-        "organization",
-        "council organisation",
-        "sector",
-        "nominating body",
-    },
-    "aside": {
-        "party",
-        "ward",
-        "political party",
-        "division",
-        "electoral division",
-        "political group",
-        "group",
-        "initials",
-        "department",
-        "dept",
-        "section",
-        "team",
-        "directorate",
-        "method",
-        "email",
-        "no",
-        "number",
-    },
-    "mark": {
-        "attendance",
-        "attended",
-        "present",
-        "status",
-        "in attendance",
-        "present absent",
-        "present apologies",
-        "attendance status",
-        "p a",
-        "present y n",
-        "attended y n",
-        "in attendance y n",
-    },
-    "apologies": {"apologies", "apologies received", "apology"},
-    "absent": {"absent", "not present"},
-}
-_LABELS = _COLUMNS["role"] | {"", "attendees", "type"}
 _TICKS = frozenset({"✓", "✔", "√", "x", "X", "yes", "Yes", "Y", "y", "*", "•", "P", "/", "1"})
 
 
@@ -141,8 +50,8 @@ class Table:
         filled = [(n, cell) for n, cell in enumerate(cells) if cell]
         if not filled or self._is_heading(cells):
             return
-        if self.meant and len(cells) <= len(self.meant) and (found := list(self._by_columns(cells))):
-            yield from found
+        if self.meant and len(cells) <= len(self.meant) and (tabled := list(self._by_columns(cells))):
+            yield from tabled
             return
         if self.columns and self.ticks:
             yield from self._ticked(cells)
@@ -181,9 +90,9 @@ class Table:
         known = [h for h in heads if h]
         if (
             len(words) == 3
-            and words[0] in _LABELS
-            and words[1] in _COLUMNS["name"]
-            and set(words[2].split()) & _COLUMNS["of"]
+            and words[0] in _known("role") | {"", "attendees", "type"}
+            and words[1] in _known("name")
+            and set(words[2].split()) & _known("of")
         ):
             self.whose = 2
             return True
@@ -351,10 +260,16 @@ class Table:
                     yield Doubt("unread-passage", f"“{part.text}” could not be read as a name.", part.words())
 
 
+@functools.cache
+def _known(kind: str) -> frozenset[str]:
+    """The heads of a kind of column: of names, of roles, of those for whom they are there."""
+    return frozenset(table("attendance_columns")[kind])
+
+
 def _columns(firsts: list[Passage | None]) -> tuple[str, ...]:
-    """What the columns are by a row of heads, the name among them; () where the row is none, or its first column labels."""
+    """What the columns are by a row of heads, the name among them; () for another row, or one of labels."""
     words = [fold(f.text) if f else "" for f in firsts]
-    meant = tuple(next((kind for kind, known in _COLUMNS.items() if w in known), "") for w in words)
+    meant = tuple(next((kind for kind in table("attendance_columns") if w in _known(kind)), "") for w in words)
     if "name" not in meant or not all(m or not w for m, w in zip(meant, words, strict=True)):
         return ()
     place = meant.index("name")

@@ -181,7 +181,7 @@ def _reached(told: Told, name: Passage | None, shown: Sequence[Block]) -> Told:
     if not told.parts and parsed and parsed.is_full:
         told = contacts.rung(shown, parsed)
     if told.parts:
-        told.parts["name"] = name
+        told.parts["name"] = name.part(parsed.start, parsed.end) if parsed else name
         told.lines = [name, *told.lines]
     return told
 

@@ -38,7 +38,10 @@ _PERFECT = re.compile(
 _IT_WAS = re.compile(
     r"(?:^|(?<=[,;]\s)|(?<=and\s)|(?<=so\s)|(?<=up\s)|(?<=then\s))(?<!that\s)[Ii]t\s+(?:was|has\s+been)\s+(?:(?:now|also|therefore|unanimously|finally|then)\s+){0,2}(?P<verb>agreed|resolved|decided)\s+(?:unanimously\s+)?(?:to|that|not\s+to)\b"
 )
-_PRECEPT = re.compile(r"(?:The|Our|Your)\s+(?:[\w’']{1,20}\s+){0,3}?precept\b[^.;]{0,80}?\b(?:was|has\s+been|is)\s+(?:set|agreed|fixed|kept)\b", re.IGNORECASE)
+_PRECEPT = re.compile(
+    r"(?:The|Our|Your)\s+(?:[\w’']{1,20}\s+){0,3}?precept\b[^.;]{0,80}?\b(?:was|has\s+been|is)\s+(?:set|agreed|fixed|kept)\b",
+    re.IGNORECASE,
+)
 _PROMISED = re.compile(
     r"(?P<who>(?:Councillor|Cllr\.?|The\s+Clerk|Our\s+Clerk|The\s+Chairman)(?:\s+[A-Z][\w’'.-]{1,30}){0,3})\s+has\s+(?:(?:also|kindly|now)\s+)?(?:agreed|offered|promised|volunteered)\s+to\s+"
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -24,7 +25,9 @@ _IMPRINT = re.compile(
 _SPEAKS = re.compile(
     r"(?:Please|Thank|Thanks|Well|More|Watch|See|Happy|Sorry|Welcome|Good|Do|Don['’]t|No|Yes|All|Not|None|It|We|I|You|They|This|That|There|Come|Nothing|Same|Sadly|Still|Now|Next|Just|Ring|Call|Ask|Tell|Let|Merry|Bring)\b"
 )
-_PAGE = re.compile(r"(?:\d{1,3}\s?[-–]\s?\d{1,3}|(?:[Pp]age|[Tt]udalen)?\s?[-–]?\s?\d{1,4}\s?[-–]?(?:\s?(?:of|o|/)\s?\d{1,4})?)$")
+_PAGE = re.compile(
+    r"(?:\d{1,3}\s?[-–]\s?\d{1,3}|(?:[Pp]age|[Tt]udalen)?\s?[-–]?\s?\d{1,4}\s?[-–]?(?:\s?(?:of|o|/)\s?\d{1,4})?)$"
+)
 _RUN_IN = re.compile(r"^(?P<title>[A-Z][^:.;!?–—]{2,60}?)\s*(?::|\s[–—-])\s+(?=[A-Z£“\"\d])")
 _ONLY_DATE = re.compile(
     r"\(?(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?\s+)?(?:\d{1,2}(?:st|nd|rd|th)?\s+)?[A-Z][a-z]{2,8}\s+(?:19|20)\d\d\)?\.?"
@@ -86,7 +89,8 @@ def _without_coming(found: list[Part]) -> list[Part]:
     last = next((part for part in reversed(found) if part.passages), None)
     while last and len(last.passages) > 1 and not last.numbers[-1]:
         words = last.passages[-1]
-        announces = _NEXT_MEETING.match(words.text) and dates.stretches(words.text)
+        # under a heading of the mark-up it stands where its author put it
+        announces = last.rank > 6 and _NEXT_MEETING.match(words.text) and dates.stretches(words.text)
         if len(words.text.split()) > 40 or not (announces or _IMPRINT.match(words.text)):
             break
         last.closing.append(last.passages.pop())
@@ -266,7 +270,7 @@ def _is_short_name(words: Sequence[str], text: str) -> bool:
 
 def _closes_titles(blocks: Sequence[Block]) -> bool:
     """Does a heading of the text close with a full stop, "Bridge on the Lode.", before a longer paragraph?"""
-    for block, after in zip(blocks, blocks[1:], strict=False):
+    for block, after in itertools.pairwise(blocks):
         words = block.text.split()
         is_line = block.kind == "text" and not block.marker and block.text[-1:] == "." and len(words) > 1
         if is_line and _is_stopped_title(words, block.text) and _is_longer(block.text, after):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -54,9 +55,18 @@ def _half(blocks: tuple[Block, ...], language: str) -> tuple[Block, ...]:
     if day is None or len(blocks) < 2 * _HEAD:
         return blocks
     for at in range(_HEAD, len(blocks) - _HEAD):
-        if not _TITLE.search(blocks[at].text[:200]) or _day(blocks[at : at + 3]) != day or _NUMBERED.match(blocks[at].text):
+        if (
+            not _TITLE.search(blocks[at].text[:200])
+            or _day(blocks[at : at + 3]) != day
+            or _NUMBERED.match(blocks[at].text)
+        ):
             continue
-        while at > 1 and len(blocks[at - 1].text) < _SHORT and _COUNCIL.search(blocks[at - 1].text) and not blocks[at - 1].passage.is_ended:
+        while (
+            at > 1
+            and len(blocks[at - 1].text) < _SHORT
+            and _COUNCIL.search(blocks[at - 1].text)
+            and not blocks[at - 1].passage.is_ended
+        ):
             at -= 1
         halves = blocks[:at], blocks[at:]
         told = tuple(_tongue(half) for half in halves)
@@ -79,7 +89,7 @@ def _day(blocks: Sequence[Block]) -> object:
 def _headings(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     """Without the second of two headings of one number: "3. Parc", "3. Park"."""
     again: dict[int, str] = {}
-    for number, (block, following) in enumerate(zip(blocks, blocks[1:], strict=False), 1):
+    for number, (block, following) in enumerate(itertools.pairwise(blocks), 1):
         one_of, other = _NUMBERED.match(block.text), _NUMBERED.match(following.text)
         if (
             one_of

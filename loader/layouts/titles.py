@@ -9,11 +9,15 @@ from dataclasses import dataclass
 
 from loader.lexicon import alternatives, listing, meaning
 from loader.passages import Passage
+from ontology.iris import fold
 
 TITLE_WORDS = 14
 _LONG_TITLE = 30  # words of a title that a full stop or a colon closes
 _LONG_RUN = 45  # and of one that only the opening of a sentence ends
 _FIRST_WORDS = 8
+_TEXT_BEGINS = re.compile(r"\s+[–—-]?\s*(?:[A-Z£•(]|\d)")
+# "Planning Committee": the name of something and no heading.
+_GOES_ON = re.compile(r"\s+(?:Committee|Board|Group|Officer|Act|Department|Authority|Panel|Inspectorate|Council)\b")
 _WORD = re.compile(r"\S+")
 _STOP = re.compile(r"(?<!\b[A-Z])(?<!\bNo)(?<!\bCllr)(?<!\bMr)(?<!\bMrs)(?<!\bDr)\.\s+(?=[A-Z“\"(0-9])")
 _COLON = re.compile(r"\s*(?::\s|:$|\s[–—-]{1,2}\s|[–—]\s)")
@@ -77,16 +81,15 @@ def known(text: str) -> int | None:
     """Where a heading of the trade ends that a text begins with: "Finance Cheques were signed"; None without one."""
     words = [m.end() for m in re.finditer(r"[^\s:.]+", text[:80])][:6]
     for end in reversed(words):
-        if meaning("headings", text[:end]) and re.match(r"\s+[–—-]?\s*(?:[A-Z£•(]|\d)", text[end:]):
-            # "Planning Committee": the name of something and no heading
-            return (
-                None
-                if re.match(
-                    r"\s+(?:Committee|Board|Group|Officer|Act|Department|Authority|Panel|Inspectorate)\b", text[end:]
-                )
-                else end
-            )
+        named = meaning("headings", text[:end]) or fold(text[:end]) in _topics()
+        if named and _TEXT_BEGINS.match(text, end):
+            return None if _GOES_ON.match(text, end) else end
     return None
+
+
+@functools.cache
+def _topics() -> frozenset[str]:
+    return frozenset(map(fold, listing("topics")))
 
 
 def capitals(text: str) -> int | None:

@@ -1,4 +1,4 @@
-"""Where a Welsh sentence decides: the verb comes first, "Penderfynwyd …", and the body after it, "Cytunodd y Cyngor …"."""
+"""Where a Welsh sentence decides: the verb first, "Penderfynwyd …", and the body after it, "Cytunodd y Cyngor …"."""
 
 from __future__ import annotations
 
@@ -26,7 +26,9 @@ _OTHERS = re.compile(
     r"\s+gan\b(?!\s+(?:bawb|yr\s+aelodau|y\s+cynghorwyr|y\s+cyfarfod))|\s+(?:y|yn\s+y)\s+cyfarfod\s+(?:diwethaf|blaenorol)\b"
 )
 _OPINION = re.compile(r"\s+(?:bod|fod|mai|nad)\b")
-_SOMEBODY = re.compile(r"\s+[bf]od\s+(?:yr?\s+)?(?:Clerc|Cadeirydd|Is-gadeirydd|Cyng\w*|Swyddog\w*|Cyfarwyddwr|Pennaeth)\b")
+_SOMEBODY = re.compile(
+    r"\s+[bf]od\s+(?:yr?\s+)?(?:Clerc|Cadeirydd|Is-gadeirydd|Cyng\w*|Swyddog\w*|Cyfarwyddwr|Pennaeth)\b"
+)
 
 
 @functools.cache
@@ -63,7 +65,8 @@ def begins(verb: str, after: str) -> bool:
 
 # The minutes in words of their own: "Cadarnhawyd y cofnodion", "Llofnodwyd y cofnodion fel rhai cywir".
 _MINUTES = re.compile(
-    r"\W*(?P<verb>(?:cadarnhawyd|llofnodwyd|arwyddwyd))\s+(?:bod\s+|fod\s+)?(?:y\s+)?cofnodion\b(?!.{0,200}\bgohir)", re.IGNORECASE | re.DOTALL
+    r"\W*(?P<verb>(?:cadarnhawyd|llofnodwyd|arwyddwyd))\s+(?:bod\s+|fod\s+)?(?:y\s+)?cofnodion\b(?!.{0,200}\bgohir)",
+    re.IGNORECASE | re.DOTALL,
 )
 
 
