@@ -95,7 +95,7 @@ def about(title: str) -> str:
 
 def part_label(text: str) -> str:
     """Which part of an item a line is the head of: `decision`, `resolved`, `action`, `minutes` …; else ""."""
-    found = meaning("labels", text.rstrip(" :.-–—")) if len(text.split()) <= 4 else ""
+    found = meaning("labels", text.rstrip(" :.-–—")) if len(text.split()) <= 7 else ""
     return found if found in _PARTS else ""
 
 
@@ -560,7 +560,7 @@ class _Parts:
         inner = part_label(inline["label"]) if inline else ""
         if inline and inner == "recommendation" and _RECOMMENDED.match(block.text):
             inner = ""
-        if inline and inner in ("action", "reasons", "alternatives", "recommendation", "conflicts"):
+        if inline and inner in ("action", "reasons", "alternatives", "recommendation", "conflicts", "dispensation"):
             self._begin(inner, block)
             block = replace(block, passage=block.passage.part(inline.start("rest")), strong=())
         self._put(block)

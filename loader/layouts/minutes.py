@@ -75,8 +75,7 @@ def _parts(rendition: Rendition) -> _Parts:
     if len(above) > len(below) and (blocks[first].kind == "row" or attendance.is_appendix(blocks[first])):
         return _Parts(agenda.before(blocks[:first], above), blocks[first:after], above)
     inner = agenda.stretches(blocks[first:])
-    opens = bool(inner) and (inner[0].heading in ("apologies", "declarations", "attendance") or bool(inner[0].number))
-    if opens and len(inner) == len(below) + 1:
+    if len(inner) == len(below) + 1 and inner[0].number:
         # The first item is the one with the apologies: it ends the list of those present.
         people = agenda.before(blocks[first:], inner)
         return _Parts(blocks[:first], people, inner)
