@@ -40,7 +40,7 @@ _WEEKDAY = "|".join(
 # A misread ordinal counts too: "7™ JULY", "2” July".
 _DAY = r"(?P<{0}>(?<!\d)[0-3]?\d)(?:st|nd|rd|th|ain|eg|fed|ed|af|ail|ydd|edd|il|™|”|\"|º)?"
 _FULL = re.compile(
-    rf"(?:(?P<weekday>{_WEEKDAY})\b,?\s+)?(?:(?:the|yr?)\s+)?{_DAY.format('day')}\s*(?:of\s+|o\s+(?:fis\s+)?|mis\s+)?(?P<month>{_MONTH})\b\.?,?\s+(?P<year>\d{{4}})\b",
+    rf"(?:(?P<weekday>{_WEEKDAY})\b,?\s+)?(?:(?:the|yr?)\s+)?{_DAY.format('day')}\.?\s*(?:of\s+|o\s+(?:fis\s+)?|mis\s+)?(?P<month>{_MONTH})\b\.?,?\s+(?P<year>\d{{4}})\b",
     re.IGNORECASE,
 )
 # "July 7th, 2020"

@@ -25,10 +25,14 @@ _WHOLE = 250  # letters of a paragraph that is an action as a whole; of a longer
 _FOR_OFFICERS = re.compile(r"(?:All\s+)?(?:Officers?|Staff)\s+(?:to|will)\s", re.IGNORECASE)
 _ENTRY = re.compile(r"[^,;:]{4,100}[,–-]\s+")  # what a short "Clerk to report" is about
 _TO_ACTION = re.compile(r".{2,80}\bto\s+action\W*", re.IGNORECASE)
-_GOING = re.compile(r".{2,60}\b(?:will|to|would)\s+(?:go|attend|do\s+(?:so|this|it)|see\s+to\s+it)\W*")
+_GOING = re.compile(r".{2,60}\bwill\s+(?:go|attend)\W*")
+_EVENT = re.compile(
+    r"(?!.*\s(?:is|are|was|were|has|had|have|will|would|asked|said|reported)\s).{0,200}\d.{0,60}", re.DOTALL
+)
 _SIGNATURE = re.compile(r"\W*(?:signed|llofnodwyd|signature)\b[\W_]*(?:by\b[\W_]*)?", re.IGNORECASE)
 _AREAS = re.compile(  # items that say who looks after what, and no more
-    r"\b(?:responsibilit\w+|representatives?|portfolios?|roles|committees?\s+and|members?hip\s+of|outside\s+bodies|cynrychiolwyr|cyfrifoldebau)\b", re.IGNORECASE
+    r"\b(?:responsibilit\w+|representatives?|portfolios?|roles|committees?\s+and|members?hip\s+of|outside\s+bodies|cynrychiolwyr|cyfrifoldebau)\b",
+    re.IGNORECASE,
 )
 _NOTED = re.compile(r"[^.;]{0,80}\b(?:noted|received|approved)\W*$", re.IGNORECASE)
 _NOTHING = re.compile(r"\W*(?:none|nil|n/?a|no\s+actions?(?:\s+\w+){0,3}|dim)\W*", re.IGNORECASE)
@@ -65,7 +69,7 @@ def _with_before(passage: Passage, text: Passage) -> Passage:
     """A short sentence with the one before it, which says what it is about."""
     at = passage.offsets.index(text.offsets[0])
     told = [s for s in sentences(passage.part(0, at))]
-    start = passage.offsets.index(told[-1].offsets[0]) if told else at
+    start = passage.offsets.index(told[-1].offsets[0]) if told and _EVENT.fullmatch(told[-1].text) else at
     return passage.part(start, passage.offsets.index(text.offsets[-1]) + 1)
 
 
@@ -232,7 +236,9 @@ class _Reading:
 
     def _own(self, body: Passage, owned: Owners) -> None:
         """The action of a paragraph that has an owner: the whole of it, or what it says is to be done."""
-        told = [(s, p) for s, p in self._promised(body) if not deeds.overlap(s.words(p.start, p.end), self.decided.words)]
+        told = [
+            (s, p) for s, p in self._promised(body) if not deeds.overlap(s.words(p.start, p.end), self.decided.words)
+        ]
         start = 0
         each = [p for _, p in told if p.owners and len(p.owners.keys) == 1]
         if len({p.owners.keys for p in each if p.owners}) > 1 and _are_all(each, owned):
@@ -268,7 +274,9 @@ class _Reading:
                 text = sentence.part(0, promise.end)  # "Pot hole by the mill, Clerk to report"
             if _GOING.fullmatch(text.text) and text.offsets[0] > passage.offsets[0]:
                 text = _with_before(passage, text)  # "Annual conference, 3 May. Cllr Lane will attend."
-            if _TO_ACTION.fullmatch(re.split(r"[.;]\s+", text.text)[-1]) or not deeds.overlap(text.words(), self.decided.words):
+            if _TO_ACTION.fullmatch(re.split(r"[.;]\s+", text.text)[-1]) or not deeds.overlap(
+                text.words(), self.decided.words
+            ):
                 self._add(text, promise.owners)
 
     # ------------------------------------------------------------ in columns

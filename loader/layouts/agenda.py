@@ -37,6 +37,7 @@ _CLOSING = re.compile(
     r"|Dates? (?:and [Tt]ime )?of (?:the )?[Nn]ext [Mm]eetings?"
     r"|Unrhyw [Ff]ater [Aa]rall|UNRHYW FATER ARALL|Dyddiad y [Cc]yfarfod [Nn]esaf|DYDDIAD Y CYFARFOD NESAF)(?=\s*[:–—-]|\s+(?:[A-Z0-9]|was|is|will|to)\b)"
 )
+_OF_MINUTES = re.compile(r"\W*(?:cadarnhawyd|cymeradwywyd|derbyniwyd|cytunwyd|arwyddwyd|llofnodwyd|penderfynwyd)\b", re.IGNORECASE)
 _FEWEST_HEADINGS = 3
 _FEWEST_KNOWN = 2
 _LINE_WORDS = 7
@@ -155,7 +156,13 @@ def before(blocks: Sequence[Block], found: list[Stretch]) -> tuple[Block, ...]:
 # ---------------------------------------------------------------- items without numbers
 def _headings(blocks: Sequence[Block]) -> list[int]:
     """The blocks that are set as headings: by their kind, in bold, in capitals, or in the trade's words."""
-    return [n for n, block in enumerate(blocks) if _is_set_apart(block) or _is_known(block) or _runs_in(block)]
+    return [n for n, block in enumerate(blocks) if _is_set_apart(block) or _is_known(block) or _runs_in(block) or _is_of_minutes(blocks, n)]
+
+
+def _is_of_minutes(blocks: Sequence[Block], number: int) -> bool:
+    """Is a lone "Cofnodion" the head of the item that approves them, and not of the record?"""
+    after = blocks[number + 1].text if number + 1 < len(blocks) else ""
+    return fold(blocks[number].text) == "cofnodion" and bool(_OF_MINUTES.match(after))
 
 
 def _lines(blocks: Sequence[Block]) -> list[int]:

@@ -13,7 +13,7 @@ from loader.lexicon import alternatives, outcome_verbs, table
 
 _WINDOW = 400  # characters before a verb that can tell what it means
 _MOST = 40  # verbs of a sentence that are looked at
-_IT = re.compile(rf"\bit\s+(?:was|is|be)\s+{deciders.SOFTLY}$", re.IGNORECASE)
+_IT = re.compile(rf"\bit\s+(?:was|is|be|has\s+been)\s+{deciders.SOFTLY}$", re.IGNORECASE)
 _AT_START = re.compile(rf"^\W*(?:and\s+|that\s+it\s+(?:be|is)\s+)?{deciders.SOFTLY}$", re.IGNORECASE)
 _DONE_BEFORE = (
     r"(?:presented|proposed|received|considered|reviewed|discussed|read|circulated|seconded|signed|tabled|moved|checked|"
@@ -128,6 +128,8 @@ def _clause(text: str, match: re.Match[str], setting: Setting, *, telling: bool)
     impersonal = _IT.search(before)
     if impersonal:
         told = before[: impersonal.start()]
+        if re.match(r"it\s+has", impersonal.group(), re.IGNORECASE) and verb not in ("decided", "resolved"):
+            return None
         if verb == "noted" or outcome == "recommended" or is_told(told) or not _settles(verb, after):
             return None
         return Clause(offset + impersonal.start(), match.end(), outcome, formal=True)

@@ -132,7 +132,11 @@ def _is_off(day: _Found) -> bool:
     """Is the day called off, or told only to be moved, in its own clause?"""
     text = day.passage.text
     clause = text[max(0, day.start - 80) : day.end + 80]
-    return bool(re.search(r"(?i)\b(?:cancel\w*|postponed(?!\s+(?:to|until))|no\s+meetings?(?!\s+(?:in|during|over)\b))\b", clause))
+    return bool(
+        re.search(
+            r"(?i)\b(?:cancel\w*|postponed(?!\s+(?:to|until))|no\s+meetings?(?!\s+(?:in|during|over)\b))\b", clause
+        )
+    )
 
 
 def _days(passage: Passage, on: date | None) -> list[_Found]:

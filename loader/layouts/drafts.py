@@ -11,7 +11,7 @@ from loader.layouts.setting import Setting
 from loader.layouts.votes import Count
 from loader.lexicon import outcome_verbs
 from loader.passages import Block, Passage
-from loader.records import Decision, Vote
+from loader.records import Decision, Vote, Words
 
 _NUMBER = re.compile(r"(?:^|(?<=[\s;:,.–—-]))\(?(?P<number>\d{1,2}|[a-z]|[ivx]{1,5})[).]\s+(?=\S)", re.IGNORECASE)
 # "That …", "All members to …": what a line under the head "Decision" settles though it has no verb of deciding.
@@ -45,6 +45,7 @@ class Draft:
     limbs: list[tuple[str, Passage]] = field(default_factory=list)
     movers: Movers = field(default_factory=Movers)
     vote: Count = field(default_factory=Count)
+    aside: Passage | None = None  # what tells its outcome far right of it
     blocks: list[Block] = field(default_factory=list)  # the entries of its list, for the appointments in them
 
     @property
@@ -65,7 +66,8 @@ class Draft:
             return True  # "RECOMMENDED TO COUNCIL" above its words
         return bool(
             re.fullmatch(
-                r"\W*(?:(?:unanimously|that|to|as\s+follows|the\s+following|the\s+\w+|by\s+\w+|bod|y\s+canlynol)\W*){0,5}",
+                r"\W*(?:(?:unanimously|that|to|as\s+follows|the\s+following|the\s+\w+|by\s+\w+|bod|y\s+canlynol|by\s+a\s+majority(?:\s+of\s+those\s+present)?|"
+                r"(?:the|this)\s+(?:\w+\s+){0,3}(?:council|committee|board|cabinet|panel|authority|forum))\W*){0,5}",
                 self.rest,
                 re.IGNORECASE,
             )
@@ -99,7 +101,7 @@ class Draft:
             made = outcomes.decision(whole, number or self.number, body, roster, outcome=self._outcome(limb.text))
         elif self.limbs:
             limbs = tuple(
-                Decision(p.text, p.words(), self._outcome(p.text), number=number, mentions=roster.mentions(p))
+                Decision(p.text, self._evidence(p), self._outcome(p.text), number=number, mentions=roster.mentions(p))
                 for number, p in ([] if self.is_open else [("", self.lead)]) + self.limbs
             )
             made = outcomes.decision(self.whole(), self.number, body, roster, limbs=limbs)
@@ -113,6 +115,8 @@ class Draft:
             if made.outcome == "not-stated" and _SETTLED.search(self.lead.text) and not _OPEN.search(self.lead.text):
                 made = replace(made, outcome="agreed")  # under the head "Decision"; the doubt stays
         text = self.whole().text
+        if self.aside and self.outcome:
+            made = replace(made, words=(*made.words, *self.aside.words()))
         made = replace(
             made,
             moved_by=self.movers.moved,
@@ -123,6 +127,13 @@ class Draft:
             days = approvals.days(text, title, setting.on)
             made = replace(made, approves_minutes=True, approved_dates=days)
         return made
+
+    def _evidence(self, limb: Passage) -> Words:
+        """The words of a limb, with the verb of the lead that tells what became of it."""
+        verb = re.search(r"[\w-]+\W*$", self.lead.text[: self.verb_end])
+        if limb is self.lead or not verb or _tells(limb.text, self._outcome(limb.text)):
+            return limb.words()
+        return (*self.lead.words(verb.start(), verb.end()), *limb.words())
 
     def _outcome(self, text: str) -> str:
         if self.outcome == "agreed" and re.match(
@@ -170,6 +181,11 @@ class Draft:
             tuple(dict.fromkeys(names.get("against", ()))),
             tuple(dict.fromkeys(names.get("abstain", ()))),
         )
+
+
+def _tells(text: str, outcome: str) -> bool:
+    """Do words hold a verb of an outcome themselves?"""
+    return any(outcome_verbs().get(word) == outcome for word in re.findall(r"\w+", text.casefold()))
 
 
 def numbered(text: str, at: int = 0) -> list[tuple[int, int, str]]:

@@ -31,6 +31,7 @@ def aside(state: Gathered, block: Block) -> bool:
         outcome,
         movers=movers.find(block.passage, state.setting.roster, is_unlisted=not state.setting.present),
     )
+    draft.aside = block.aside
     state.add(draft)
     state.extra += block.aside.words()
     return True
@@ -100,14 +101,14 @@ def carried(state: Gathered, passage: Passage, sentence: Passage) -> bool:
     if not match or state.is_quiet:
         return False
     at = bisect.bisect_left(passage.offsets, sentence.offsets[0])
-    starts = [s for s in sentences(passage.part(0, at)) if re.search(r"\b(?:moved|proposed|Prop|cynig\w+)\b", s.text)]
+    starts = [s for s in sentences(passage.part(0, at)) if re.search(r"\b(?:moved|proposed|prop|cynig\w+)\b", s.text, re.IGNORECASE)]
     if starts:
         whole = passage.part(bisect.bisect_left(passage.offsets, starts[-1].offsets[0]), at + len(sentence.text))
     elif (
         state.before is not None
         and state.before.kind != "row"
         and not at
-        and re.search(r"\b(?:moved|proposed)\b", state.before.text)
+        and re.search(r"\b(?:moved|proposed)\b", state.before.text, re.IGNORECASE)
     ):
         whole = state.before.passage.join(sentence, foreign=True)
     else:

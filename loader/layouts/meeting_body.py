@@ -17,6 +17,7 @@ from ontology.iris import Key
 
 _MOST_LINES = 25
 _TOKEN = re.compile(r"[\w'’&-]{1,40}(?:\.[\w'’&-]{1,20}){0,4}|[^\w\s]")
+_MUTATED = re.compile(r"^(?:G|Ch|Ngh)yngor\b", re.IGNORECASE)
 _JOINTS = frozenset("of and the for & in upon on with under y a ar o".split())
 
 
@@ -184,7 +185,8 @@ def _rooms() -> frozenset[str]:
 
 def council_key(written: str, roster: Roster) -> Key:
     """A council by the register of the day, else, as with parish councils, by its own name."""
-    return councils.resolve(written, roster.on) or councils.resolve(written, None) or iris.council(written)
+    plain = _MUTATED.sub(lambda m: "CYNGOR" if m.group().isupper() else "Cyngor", written)  # "o Gyngor Tref Aberwnion"
+    return councils.resolve(plain, roster.on) or councils.resolve(plain, None) or iris.council(plain)
 
 
 def forms(name: Passage, whole: Iterable[Block]) -> Iterator[tuple[str, Passage]]:

@@ -74,6 +74,9 @@ def _parts(rendition: Rendition) -> _Parts:
     below = agenda.stretches(blocks[after:])
     if len(above) > len(below) and (blocks[first].kind == "row" or attendance.is_appendix(blocks[first])):
         return _Parts(agenda.before(blocks[:first], above), blocks[first:after], above)
+    ahead = agenda.stretches(blocks[:first])
+    if len(below) < _FEWEST_ITEMS <= len(ahead):  # those present are listed at the end
+        return _Parts(agenda.before(blocks[:first], ahead), blocks[first:after], ahead)
     inner = agenda.stretches(blocks[first:])
     if len(inner) == len(below) + 1 and inner[0].number:
         # The first item is the one with the apologies: it ends the list of those present.

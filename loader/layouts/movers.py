@@ -53,7 +53,7 @@ def _after() -> re.Pattern[str]:
     return re.compile(
         rf"(?i:\b(?P<both>(?:proposed|moved)\s+and\s+seconded)\s+by)\s*:?\s*(?P<first>{who})\s+(?:and|&)\s+(?P<second>{who})"
         rf"|(?i:\b(?P<verb>prop(?:os(?:ed|er|al))?\.?|moved|sec(?:ond(?:ed|er))?\.?|nominated|cynigiodd|eiliodd|on\s+the\s+(?:motion|proposition|proposal)\s+of|"
-        rf"ch?ynigiwyd|gynigiwyd|cynigydd|h?eiliwyd(?:\s+(?:ef|hi|hyn|hynny|y\s+cynnig))?(?=\s)|h?eiliwyd|eilydd|cynnig(?=\s*:)|eilio(?=\s*:)))(?P<link>\s*(?:(?:duly\s+|formally\s+|(?:as|for)\s+(?:[a-z]+\s+){{1,6}})?\bby\s*|\bgan\s+(?:yr?\s+)?|\byr?\s+)?[:–-]?\s*)(?P<who>{who})"
+        rf"ch?ynigiwyd|gynigiwyd|cynigydd|h?eiliwyd(?:\s+(?:ef|hi|hyn|hynny|y\s+cynnig))?(?=\s)|h?eiliwyd|eilydd|cynnig(?=\s*:)|eilio(?=\s*:)|amendment(?=\s+by\b)))(?P<link>\s*(?:(?:duly\s+|formally\s+|(?:as|for)\s+(?:[a-z]+\s+){{1,6}})?\bby\s*|\bgan\s+(?:yr?\s+)?|\byr?\s+)?[:–-]?\s*)(?P<who>{who})"
     )
 
 
@@ -63,6 +63,16 @@ def _before() -> re.Pattern[str]:
     return re.compile(
         rf"(?<![\w'’-])(?P<who>{_who()})(?:\s+\([^()]{{1,40}}\))?(?:,\s+[^,.;]{{3,60}},)?\s+(?:(?:then|also|had|formally|duly|further|therefore)\s+){{0,2}}"
         r"(?P<verb>(?i:proposed|prop(?=\.)|sec(?=\.)|moved|seconded|nominated|proposing|moving|seconding|cynigiodd|eiliodd)|PROPOSED|MOVED|SECONDED)\b(?!\s+(?:by|in\s+to|into|to\s+(?:the\s+)?[A-Z]|away|forward|on\s+to|house|seats?)\b)"
+    )
+
+
+@functools.cache
+def _in_a_row() -> re.Pattern[str]:
+    """The verbs first and no stop between: "proposed AB seconded CD", "Prop AB sec CD"; not "AB proposed CD"."""
+    who = _who()
+    return re.compile(
+        rf"(?:^|(?<=[.,;:()–—-]\s)|(?<=[.,;:(–—-])|(?<=\sand\s)|(?<=[a-z]{{3}}\s)|(?<=\d\s))(?i:prop(?:osed)?|moved)\.?\s+(?:by\s+)?"
+        rf"(?P<mover>{who})\s*,?\s+(?:and\s+)?(?i:sec(?:onded)?)\b\.?\s*(?:by\s*)?(?P<seconder>{who})"
     )
 
 
@@ -87,6 +97,12 @@ def find(passage: Passage, roster: Roster, *, is_unlisted: bool = False) -> Move
     doubts: list[Doubt] = []
     text = passage.text
     spoken: set[int] = set()
+    for match in _in_a_row().finditer(text):
+        mover, seconder = _first(match["mover"], roster), _first(match["seconder"], roster)
+        if mover and seconder and mover != seconder:
+            moved.append((match.start("mover"), mover))
+            seconded.append((match.start("seconder"), seconder))
+            text = text[: match.start()] + "\0" * len(match.group()) + text[match.end() :]
     for match in _before().finditer(text):
         key = _last(match["who"], roster) or (
             _new(match["who"], passage, match.start("who"), roster) if is_unlisted else None

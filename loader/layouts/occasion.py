@@ -93,7 +93,9 @@ def read(front: Sequence[Block], rendition: Rendition) -> Occasion:
     if moment is None:
         moment, moment_in = _opened(rendition.blocks)
     venue = (
-        lines["venue"].value if "venue" in lines else _venue(text) or (_about_date(line, day) if line and day else None)
+        lines["venue"].value
+        if "venue" in lines
+        else _venue(text, front) or (_about_date(line, day) if line and day else None)
     )
     return Occasion(
         day,
@@ -199,14 +201,16 @@ def _after_date(line: Passage, day: dates.Day) -> Passage | None:
     return venue if venue and not _NO_PLACE.match(venue.text) and len(venue.text.split()) <= 12 else None
 
 
-def _venue(text: Passage) -> Passage | None:
+def _venue(text: Passage, front: Sequence[Block]) -> Passage | None:
     labelled = _LABELLED.search(text.text)
     if labelled:
         return text.part(*labelled.span("venue"))
-    for match in _WHERE.finditer(text.text):
-        venue = match["venue"]
-        if not _NO_PLACE.match(venue) and not dates.find(venue) and not clock.find(venue) and len(venue.split()) <= 16:
-            return text.part(*match.span("venue"))
+    for passage in (*(b.passage for b in front if b.kind != "row"), text):  # a line by itself first
+        for match in _WHERE.finditer(passage.text, 0, _MOST):
+            venue = match["venue"]
+            a_place = not _NO_PLACE.match(venue) and not dates.find(venue) and not clock.find(venue)
+            if a_place and len(venue.split()) <= 16:
+                return passage.part(*match.span("venue"))
     virtual = _VIRTUAL.search(text.text)
     return text.part(*virtual.span("venue")) if virtual else None
 

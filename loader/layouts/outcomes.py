@@ -34,7 +34,7 @@ _RESOLUTION = re.compile(
 _CLOSER = frozenset({"noted", "deferred", "rejected", "referred", "recommended", "withdrawn", "endorsed"})
 _SOLE = re.compile(
     r"^\W*+(?:that\s+|bod\s+|to\s+|i\s+)*(?:(?:the|this|members|members?\s+of\s+the|its?)\s+)?(?:[\w’'-]{1,60}\s+){0,4}?(?:to\s+)?"
-    r"(?P<verb>notes?|defers?|refuses?|rejects?|refers?|recommends?|declines?|endorses?)\b",
+    r"(?P<verb>notes?|defers?|refuses?|rejects?|refers?|recommends?|endorses?)\b",
     re.IGNORECASE,
 )
 # "Penderfynwyd gohirio …", "cytunwyd i wrthod …": the verb that says what was resolved.
@@ -172,7 +172,7 @@ def of_resolution(verb_outcome: str, text: str) -> str:
     closest = ""
     if first:
         verb = first["verb"].casefold().rstrip("s")
-        closest = {"refuse": "rejected", "decline": "rejected"}.get(verb, "") or outcome_verbs().get(verb, "")
+        closest = {"refuse": "rejected"}.get(verb, "") or outcome_verbs().get(verb, "")
         if told and told != closest:
             closest = ""
     elif told in _CLOSER:

@@ -118,7 +118,7 @@ def one(written: str, words: Words, setting: Setting) -> Key | None:
 
 def known_as(bare: str, roster: Roster) -> Key | None:
     """Whom the record has named already: by any form, by "Sir Clive", or by initials that are only one person's."""
-    known = _namesake(bare, roster) or roster.who(bare)
+    known = _namesake(bare, roster) or roster.who(bare) or _double_barrelled(bare, roster)
     if known:
         return known
     title, _, given = bare.partition(" ")
@@ -128,6 +128,16 @@ def known_as(bare: str, roster: Roster) -> Key | None:
         return None
     found = [p.key for p in roster.people.values() if any(organisations.initials(f) == bare for f in p.forms)]
     return found[0] if len(set(found)) == 1 else None
+
+
+def _double_barrelled(bare: str, roster: Roster) -> Key | None:
+    """The only one of a family name of two parts: "Mr Lane-Fox"."""
+    parsed = names.parse(bare)
+    if not parsed or not re.fullmatch(r"[\w'’]+-[\w'’-]+", parsed.name):
+        return None
+    family = fold(parsed.name)
+    found = {p.key for p in roster.people.values() if any(fold(f.rsplit(None, 1)[-1]) == family for f in p.forms)}
+    return found.pop() if len(found) == 1 else None
 
 
 def _namesake(bare: str, roster: Roster) -> Key | None:

@@ -34,7 +34,9 @@ _TAKES = re.compile(  # a word after which initials are its object, or tell who 
     r"(?i)\b(?:by|to|from|of|with|and|or|for|the|was|were|is|are|that|on|at|in|as|than|prop|sec|proposed|seconded|moved|elected|appointed|chair\w*|vice|clerk|treasurer|"
     r"except|via|per|about|re|see|than|thank\w*|cllrs?|mrs?|ms|dr|against|not|both|plus|apologies|signed|[a-z]{1,12}ing)[.:,]?$"
 )
-_SETTLED = re.compile(r"(?i)\b(?:agreed|approved|accepted|resolved|passed|cytunwyd|carried|ordered|booked|needed|required|adopted)[.,;:]?$")
+_SETTLED = re.compile(
+    r"(?i)\b(?:agreed|approved|accepted|resolved|passed|cytunwyd|carried|ordered|booked|needed|required|adopted)[.,;:]?$"
+)
 _SHORT = re.compile(
     r"(?:(?:[A-Z]{2,4}|ALL|All|PAWB|Pawb|(?:[A-Z]\w+\s+){0,2}(?:Clerk|CLERK|Clerc|Officers?|RFO))(?:\s*[/,&]\s*|\s+and\s+|$)){1,6}"
 )
@@ -121,7 +123,11 @@ def _strong(block: Block, setting: Setting) -> Place | None:
     if not block.strong:
         return None
     start, end = block.strong[-1]
-    if len(block.strong) > 1 and owners.is_when(block.text[start:end]) and not block.text[block.strong[-2][1] : start].strip():
+    if (
+        len(block.strong) > 1
+        and owners.is_when(block.text[start:end])
+        and not block.text[block.strong[-2][1] : start].strip()
+    ):
         start = block.strong[-2][0]  # "**AB** **June**"
     if start == 0 or block.text[end:].strip(" .)") or end - start > 80:
         return None
@@ -161,7 +167,9 @@ def _initials(block: Block, setting: Setting) -> Place | None:
     found = owners.read(block.passage.part(*match.span("who")), setting)
     if not found or not found.keys or found.doubts and any(d.kind == "unknown-person" for d in found.doubts):
         return None
-    told = [p.owners for s in sentences(block.passage.part(0, len(before))) for p in promises.find(s, setting) if p.owners]
+    told = [
+        p.owners for s in sentences(block.passage.part(0, len(before))) for p in promises.find(s, setting) if p.owners
+    ]
     promised = {key for owned in told for key in owned.keys}
     is_noun = last[:1].isupper() and not re.fullmatch(r"[A-Z]{2,4}", last.strip(".,;:"))
     if match["when"] or _SETTLED.search(last) or set(found.keys) <= promised or (is_noun and not told):

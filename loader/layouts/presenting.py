@@ -24,7 +24,9 @@ _WHO = re.compile(r",\s+who\s+[^,.;]{3,100}$")  # "Mrs Lane, who had led the rev
 _GOES_ON = re.compile(  # words after which a name is part of the sentence and not the first after a heading
     r"(?i)^(?:by|to|from|of|with|and|or|for|that|which|who|on|at|in|as|than|between|not|but|&|whom|thanked|welcomed|invited|asked)$|[,;–—-]$"
 )
-_ANY_OTHER = re.compile(r"(?i)\W*(?:any\s+other|a\.?o\.?b|other\s+business|unrhyw\s+f\w+\s+arall|items?\s+for\s+(?:the\s+)?next)\b")
+_ANY_OTHER = re.compile(
+    r"(?i)\W*(?:any\s+other|a\.?o\.?b|other\s+business|unrhyw\s+f\w+\s+arall|items?\s+for\s+(?:the\s+)?next)\b"
+)
 _OF_THE_PUBLIC = re.compile(r"(?i)\b(?:public|open\s+(?:forum|session)|democratic|residents|parishioners|cyhoedd)\b")
 _A_REPORT = re.compile(r"(?i)\breports?\b[\s.:–-]*(?:\([^()]{1,30}\))?$|^\W*report\s+(?:from|by|of\s+the\s+\w+$)")
 _REPORTS = re.compile(r"\b(?:reports?|adroddiad\w*|updates?)\b", re.IGNORECASE)
@@ -144,7 +146,7 @@ def _presenters(sentence: Passage, roster: Roster, title: str) -> Presented:
 def _after_heading(subject: Passage, roster: Roster) -> list[Key]:
     """A name with a title that follows a heading with no stop between: "Bowls Club Mrs Ann Lane reported"."""
     lead = re.search(
-        rf"(?P<last>\S+)\s+(?P<who>(?:{alternatives(listing('titles') | listing('noble'))})\.?\s+{names.NAME})(?:,?\s+(?:of|from)\s+(?:the\s+)?[A-Z][\w &'’-]{{2,60}})?$",
+        rf"(?P<last>\S+)\s+(?P<who>(?:{alternatives(listing('titles') | listing('noble'))})\.?\s+(?:{names.NAME}|[{names.CAPITAL}][\w'’-]+))(?:,?\s+(?:of|from)\s+(?:the\s+)?[A-Z][\w &'’-]{{2,60}})?$",
         subject.text,
     )
     if not lead or _GOES_ON.search(lead["last"]) or not re.match(r"[\W\d]*[A-Z]", subject.text):

@@ -222,7 +222,8 @@ def _resumed(sentence: Passage, setting: Setting) -> Iterator[Promise]:
     """ "The Clerk has had no answer, she will chase": the one person or office that the clause before begins with."""
     text = sentence.text
     match = re.search(
-        rf"[,;–—-]\s*(?:so\s+|and\s+|but\s+)?(?:she|he|they)\s+(?:will|would)\s+(?:now\s+|also\s+)?(?=(?:{_words('deeds')})\b)", text[:600]
+        rf"[,;–—-]\s*(?:so\s+|and\s+|but\s+)?(?:she|he|they)\s+(?:will|would)\s+(?:now\s+|also\s+)?(?=(?:{_words('deeds')})\b)",
+        text[:600],
     )
     if not match or _idle().match(text, match.end()):
         return
@@ -230,7 +231,10 @@ def _resumed(sentence: Passage, setting: Setting) -> Iterator[Promise]:
     for edge in [0, *(m.end() for m in re.finditer(r"[;:,–—•*-]\s+", text[: match.start()]))][:8]:
         for stop in [m.start() for m in re.finditer(r"\s|$", text[edge : match.start()])][:6]:
             part = sentence.part(edge, edge + stop) if stop else None
-            acts = re.match(r"\s*(?:has|have|had|is|was)\s+(?:\w{2,12}ly\s+)?(?:no|not|yet|had|been|still|heard|written|asked|spoken|received|sent|chased)\b", text[edge + stop :])
+            acts = re.match(
+                r"\s*(?:has|have|had|is|was)\s+(?:\w{2,12}ly\s+)?(?:no|not|yet|had|been|still|heard|written|asked|spoken|received|sent|chased)\b",
+                text[edge + stop :],
+            )
             owned = owners.in_text(part, setting) if part and acts and _may_name(part.text) else None
             for key in owned.keys if owned else ():
                 found[key] = owned or found[key]

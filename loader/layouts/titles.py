@@ -19,7 +19,7 @@ _TEXT_BEGINS = re.compile(r"\s+[–—-]?\s*(?:[A-Z£•(]|\d)")
 # "Planning Committee": the name of something and no heading.
 _GOES_ON = re.compile(r"\s+(?:Committee|Board|Group|Officer|Act|Department|Authority|Panel|Inspectorate|Council)\b")
 _WORD = re.compile(r"\S+")
-_STOP = re.compile(r"(?<!\b[A-Z])(?<!\bNo)(?<!\bCllr)(?<!\bMr)(?<!\bMrs)(?<!\bDr)\.\s+(?=[A-Z“\"(0-9])")
+_STOP = re.compile(r"(?<!\b[A-Z])(?<!\d)(?<!\bNo)(?<!\bSt)(?<!\bCllr)(?<!\bMr)(?<!\bMrs)(?<!\bDr)\.\s+(?=[A-Z“\"(0-9])")
 _COLON = re.compile(r"\s*(?::\s|:$|\s[–—-]{1,2}\s|[–—]\s)")
 
 _SUB = re.compile(r"\s(?:\d{1,3}\.\d{1,2}[a-z]?\.?|1[.)]|\(?[ai][.)])\s+(?=[A-Z0-9])")
@@ -41,7 +41,8 @@ class Titled:
 def is_heading(text: str) -> bool:
     """Is it shaped like a heading: short, with a capital, not a sentence?"""
     short = 0 < len(text.split()) <= TITLE_WORDS and text[-1] not in ".?!:;/,"
-    return short and (text[:1].isupper() or text[:1].isdigit()) and not _verb().search(text)
+    whole = short and (text[:1].isupper() or text[:1].isdigit()) and not _STOP.search(text)
+    return whole and not _verb().search(text)
 
 
 def divide(passage: Passage, strong: tuple[tuple[int, int], ...] = ()) -> Titled:

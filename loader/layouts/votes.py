@@ -31,7 +31,7 @@ class Count:
     open: str = ""  # the side whose list of names may go on
 
     def __bool__(self) -> bool:
-        return "for" in self.counts or self.counts.get("against", 0) > 0 or bool(self.counts and self.names)
+        return "for" in self.counts or len(self.counts) > 1 or bool(self.counts and self.names)
 
     def add(self, other: Count) -> None:
         self.counts |= other.counts
@@ -56,7 +56,7 @@ def _told() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """ "six (members) were in favour", "two votes against", "one abstention", by side."""
     many = (
         rf"(?<![\w/£.-])(?P<n>{numeral()})(?:\s+(?:members?|councillors?|cllrs?|votes?|aelod|o\s+aelodau|pleidlais|o\s+bleidleisiau|of\s+those\s+present|people))?\s*"
-        r"(?:(?:were|was|voted|voting|cast|had)\s+)?"
+        r"(?:(?:were|was|voted|voting|cast|had|having|have)\s+){0,2}"
     )
     return (
         (
@@ -77,7 +77,7 @@ def _labelled() -> tuple[tuple[str, re.Pattern[str]], ...]:
     mark = rf"(?:\s*(?:[:=–—-]\s*|\()\s*|\s+(?=\d{{1,3}}\s*(?:[,;.)]|$)))(?P<n>{numeral()})\b(?!\s*(?:/|\.\d|%))"
     return (
         ("for", re.compile(rf"\b(?:Votes?\s+)?(?:For|In\s+favour|O\s+blaid)(?:\s+the\s+\w+)?{mark}", re.I)),
-        ("against", re.compile(rf"\b(?:Against|Yn\s+erbyn)(?:\s+the\s+\w+)?{mark}", re.I)),
+        ("against", re.compile(rf"(?<!\bas )\b(?:Against|Yn\s+erbyn)(?:\s+the\s+\w+)?{mark}", re.I)),
         (
             "abstain",
             re.compile(
@@ -202,7 +202,8 @@ def _single(passage: Passage, roster: Roster, count: Count, spots: list[tuple[in
     )
     for side, verb in (("abstain", r"abstain(?:ed|ing)"), ("against", against)):
         for match in _who(verb).finditer(passage.text) if side in passage.text else ():
-            keys = [key for titled in names.titled().finditer(match["who"]) if (key := roster.who(titled.group()))]
+            whom = names.titled().finditer(match["who"]) if match["who"] else re.finditer(r"[A-Z]{2,4}", match["initials"])
+            keys = [key for one in whom if (key := roster.who(one.group()))]
             if keys and side not in count.counts:
                 count.counts[side] = len(keys)
                 count.names[side] = keys
@@ -212,7 +213,8 @@ def _single(passage: Passage, roster: Roster, count: Count, spots: list[tuple[in
 @functools.cache
 def _who(verb: str) -> re.Pattern[str]:
     """Those who did it, by name."""
-    return re.compile(rf"(?P<who>{_several()})\s+(?:had\s+)?{verb}\b")
+    initials = r"(?<![\w'’-])[A-Z]{2,4}(?:(?:,\s+|\s+and\s+|/)[A-Z]{2,4}){0,5}"
+    return re.compile(rf"(?:(?P<who>{_several()})|(?P<initials>{initials}))\s+(?:had\s+)?{verb}\b")
 
 
 @functools.cache
