@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from loader import readers, reading
-from loader.layouts import actions, agenda, decisions
+from loader.layouts import actions, agenda, decisions, places
 from loader.layouts.setting import Setting
 from loader.names import PersonName
 from loader.passages import Rendition
@@ -147,3 +147,23 @@ def test_a_whole_record_gives_each_at_its_item() -> None:
     assert record.meeting.next is not None
     assert record.meeting.next.on == date(2025, 4, 1)
     assert all(record.text[a:b].strip() for item in record.meeting.items for x in item.actions for a, b in x.words)
+
+
+@pytest.mark.parametrize(
+    ("text", "owned"),
+    [
+        ("The mill: object, too near the lane. CFA to reply CFA 12/4", 1),
+        ("A wreath of poppies agreed CFA", 1),
+        ("The benches to go back to the Parks Board CFA BTO", 2),
+        ("Ben is to write again and will email CFA", 0),
+        ("The return for the year was presented by CFA", 0),
+    ],
+)
+def test_initials_that_the_record_explains_own_at_the_end(text: str, owned: int) -> None:
+    here = setting()
+    for name, initials in (("Clive Farr", "CFA"), ("Ben Tolliver", "BTO")):
+        here.roster.also_called(here.roster.who(name) or "", initials)
+    content = f"{text}\n".encode()
+    block = readers.render(Source("case.txt", content, hashlib.sha256(content).hexdigest())).blocks[0]
+    place = places.of_block(block, here)
+    assert (len(place.owners.keys) if place else 0) == owned

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pyoxigraph import Literal
 
 from loader import clock, dates, graph, reading
 from loader.records import Attendance, Item, Meeting, Record
@@ -158,11 +159,8 @@ def test_words_of_a_welsh_record_are_tagged_as_welsh() -> None:
     )
     record = read(text)
     assert record.language == "cy"
-    tagged = {
-        q.object.value
-        for q in graph.quads(record, "http://127.0.0.1:8000")
-        if getattr(q.object, "language", "") == "cy"
-    }
+    objects = (quad.object for quad in graph.quads(record, "http://127.0.0.1:8000"))
+    tagged = {o.value for o in objects if isinstance(o, Literal) and o.language == "cy"}
     assert "Mynwent" in tagged
     assert any(value.startswith("Penderfynwyd bod y Clerc") for value in tagged)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from loader import names, organisations
 from loader.layouts import bilingual, deeds, owners, places, promises
 from loader.layouts.agenda import Contents, Stretch
-from loader.layouts.decisions import Decided
+from loader.layouts.decided import Decided
 from loader.layouts.owners import Owners
 from loader.layouts.places import Place, of_block
 from loader.layouts.setting import Setting
@@ -26,9 +26,6 @@ _FOR_OFFICERS = re.compile(r"(?:All\s+)?(?:Officers?|Staff)\s+(?:to|will)\s", re
 _ENTRY = re.compile(r"[^,;:]{4,100}[,–-]\s+")  # what a short "Clerk to report" is about
 _TO_ACTION = re.compile(r".{2,80}\bto\s+action\W*", re.IGNORECASE)
 _GOING = re.compile(r".{2,60}\bwill\s+(?:go|attend)\W*")
-_EVENT = re.compile(
-    r"(?!.*\s(?:is|are|was|were|has|had|have|will|would|asked|said|reported)\s).{0,200}\d.{0,60}", re.DOTALL
-)
 _SIGNATURE = re.compile(r"\W*(?:signed|llofnodwyd|signature)\b[\W_]*(?:by\b[\W_]*)?", re.IGNORECASE)
 _AREAS = re.compile(  # items that say who looks after what, and no more
     r"\b(?:responsibilit\w+|representatives?|portfolios?|roles|committees?\s+and|members?hip\s+of|outside\s+bodies|cynrychiolwyr|cyfrifoldebau)\b",
@@ -63,14 +60,6 @@ def find(parts: Contents, decided: Decided, setting: Setting, stretch: Stretch |
 def _start(passage: Passage, aside: Passage | None = None) -> int:
     offsets = passage.offsets or (aside.offsets if aside else ())
     return offsets[0] if offsets else 0
-
-
-def _with_before(passage: Passage, text: Passage) -> Passage:
-    """A short sentence with the one before it, which says what it is about."""
-    at = passage.offsets.index(text.offsets[0])
-    told = [s for s in sentences(passage.part(0, at))]
-    start = passage.offsets.index(told[-1].offsets[0]) if told and _EVENT.fullmatch(told[-1].text) else at
-    return passage.part(start, passage.offsets.index(text.offsets[-1]) + 1)
 
 
 def _are_all(told: list[promises.Promise], owned: Owners) -> bool:
@@ -273,7 +262,7 @@ class _Reading:
             if len(text.text.split()) < 5 and _ENTRY.fullmatch(sentence.text[: promise.start]):
                 text = sentence.part(0, promise.end)  # "Pot hole by the mill, Clerk to report"
             if _GOING.fullmatch(text.text) and text.offsets[0] > passage.offsets[0]:
-                text = _with_before(passage, text)  # "Annual conference, 3 May. Cllr Lane will attend."
+                text = deeds.with_before(passage, text)  # "Annual conference, 3 May. Cllr Lane will attend."
             if _TO_ACTION.fullmatch(re.split(r"[.;]\s+", text.text)[-1]) or not deeds.overlap(
                 text.words(), self.decided.words
             ):

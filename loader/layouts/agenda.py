@@ -21,7 +21,8 @@ _LABELLED = re.compile(r"^(?P<label>[A-Za-z][A-Za-z ]{2,30})\s*[:–—-]\s*(?P<
 _GOES_ON = re.compile(r"(?:[Tt]hat|[Tt]o|and|AND|THAT|TO)\b")
 _RECOMMENDED = re.compile(r"\W*RECOMMENDED\b")
 _END = re.compile(
-    r"(?:the\s+)?(?:meeting|chair\w*|daeth\s+y|llofnod\w*|arwyddwyd|cadeirydd|there\s+being\s+no|close\s+of|end\s+of\s+meeting|signed|signature|dated?)\b",
+    r"(?:the\s+)?(?:daeth\s+y|llofnod\w*|arwyddwyd|cadeirydd|meeting|chair\w*|"
+    r"there\s+being\s+no|close\s+of|end\s+of\s+meeting|signed|signature|dated?)\b",
     re.IGNORECASE,
 )
 _BARE_NUMBER = re.compile(
@@ -35,9 +36,12 @@ _OWN_NUMBER = re.compile(r"(?P<number>\d{1,5})[.)]?\s+(?=[A-Z“‘\"])")
 _CLOSING = re.compile(
     r"(?:Any [Oo]ther [Bb]usiness|AOB|ANY OTHER BUSINESS|DATE OF (?:THE )?NEXT MEETING"
     r"|Dates? (?:and [Tt]ime )?of (?:the )?[Nn]ext [Mm]eetings?"
-    r"|Unrhyw [Ff]ater [Aa]rall|UNRHYW FATER ARALL|Dyddiad y [Cc]yfarfod [Nn]esaf|DYDDIAD Y CYFARFOD NESAF)(?=\s*[:–—-]|\s+(?:[A-Z0-9]|was|is|will|to)\b)"
+    r"|Unrhyw [Ff]ater [Aa]rall|UNRHYW FATER ARALL|Dyddiad y [Cc]yfarfod [Nn]esaf|DYDDIAD Y CYFARFOD NESAF)"
+    r"(?=\s*[:–—-]|\s+(?:[A-Z0-9]|was|is|will|to)\b)"
 )
-_OF_MINUTES = re.compile(r"\W*(?:cadarnhawyd|cymeradwywyd|derbyniwyd|cytunwyd|arwyddwyd|llofnodwyd|penderfynwyd)\b", re.IGNORECASE)
+_OF_MINUTES = re.compile(
+    r"\W*(?:cadarnhawyd|cymeradwywyd|derbyniwyd|cytunwyd|arwyddwyd|llofnodwyd|penderfynwyd)\b", re.IGNORECASE
+)
 _FEWEST_HEADINGS = 3
 _FEWEST_KNOWN = 2
 _LINE_WORDS = 7
@@ -156,7 +160,11 @@ def before(blocks: Sequence[Block], found: list[Stretch]) -> tuple[Block, ...]:
 # ---------------------------------------------------------------- items without numbers
 def _headings(blocks: Sequence[Block]) -> list[int]:
     """The blocks that are set as headings: by their kind, in bold, in capitals, or in the trade's words."""
-    return [n for n, block in enumerate(blocks) if _is_set_apart(block) or _is_known(block) or _runs_in(block) or _is_of_minutes(blocks, n)]
+    return [
+        n
+        for n, block in enumerate(blocks)
+        if _is_set_apart(block) or _is_known(block) or _runs_in(block) or _is_of_minutes(blocks, n)
+    ]
 
 
 def _is_of_minutes(blocks: Sequence[Block], number: int) -> bool:

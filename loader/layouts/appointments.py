@@ -35,7 +35,7 @@ _NEXT = (
     r"\s+(?:to\s+replace|replacing|vice)\s|\s+by\s+(?:the|this)\b|"
     r"\s+with\s+|\s+and\s+(?:that|to|[a-z]+ed)\b|\s+and\s+(?:the\s+)?(?:Cllr|Councillor|Mr|Mrs|Ms|Dr|Sir|Dame)"
 )
-_PLACE = rf"(?P<body>(?-i:[A-Z])[^.;:()]{{1,120}}?)(?=\s*(?:[.;:()]|,|\s-\s|{_TERM}|{_NEXT}|$))"
+_PLACE = rf"(?P<body>(?-i:[A-Z])[^.;:()]{{1,120}}?|(?:[a-z-]{{2,30}}\s+){{1,4}}(?:group|party|sub-?committee|panel|committee))(?=\s*(?:[.;:()]|,|\s-\s|{_TERM}|{_NEXT}|$))"
 _BEING = (
     r"(?:(?:was|were|be|is|are|would|will|should|to|has|have|been|being)\s+){0,3}"
     r"(?:(?:duly|unanimously|hereby|then|also|both)\s+){0,2}"
@@ -78,7 +78,7 @@ def _people() -> str:
 @functools.cache
 def _patterns() -> tuple[re.Pattern[str], ...]:
     who = _people()
-    verb = r"(?:re-?)?(?:appointed|elected|nominated|co-?opted|approved|chosen|selected|confirmed)"
+    verb = r"(?:re-?)?(?:appointed|elected|nominated|co-?opted|approved|chosen|selected|confirmed|agreed(?=\s+as\b))"
     role = r"(?:to\s+be\s+|as\s+|to\s+(?:the\s+)?(?:office|position|role|post)\s+of\s+)?"
     role += r"(?:the\s+|a\s+|an\s+|its\s+|their\s+|our\s+)?(?:(?:council|board|committee)['’]s\s+)?"
     of_what = rf"(?:\s+for\s+(?!(?:the\s+)?(?:{_TIMES})\b)(?:the\s+)?[a-z]+)?"
@@ -95,6 +95,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
             rf"\b(?:to\s+)?(?:re-?)?(?:appoint(?:ed)?|nominated?|co-?opt(?:ed)?)\s+{who}\s+(?:to|on|onto)\s+(?:serve\s+on\s+)?(?:the\s+)?{_PLACE}",
             rf"{who}\s+{_BEING}(?:re-?)?elected\s+(?:as\s+|to\s+be\s+)?(?:the\s+)?(?:[\w'’-]+\s+){{0,5}}?{office}",
             rf"{who}\s+(?:(?:would|will|shall|should|to|do|continue\s+to)\s+)?represents?\s+(?:the\s+)?(?:[A-Z]\w+\s+){{0,3}}(?:council|board|committee|authority|association|forum)\s+(?:on|at)\s+(?:the\s+)?{_PLACE}",
+            rf"{who}\s+{_BEING}(?:declared|voted\s+in|chosen|returned|made|voted)\s+(?:as\s+|to\s+be\s+)?(?:the\s+|its\s+)?(?:new\s+)?(?:[\w'’-]+\s+){{0,3}}?{office}",
             rf"(?:etholwyd|penodwyd)\s+{who}\s+yn\s+{named}",
         )
     )

@@ -59,7 +59,7 @@ NOTABLE = re.compile(
     r"\b(?:reports?|results?|updates?|contents?|minutes|positions?|information|presentation|progress|plans?|programmes?|letters?|notes|"
     r"accounts?|payments?|balances?|budgets?|statements?|decisions?|recommendations?|actions?|schedules?|outcomes?|drafts?|"
     r"appointments?|membership|terms|correspondence|figures?|reconciliation|matters|items?|response|dates?|documents?|"
-    r"(?:this|the)\s+was|newsletter|notices?|receipts?|expenditure|resignation|applications?|adroddiad|cofnodion)\b",
+    r"(?:annual|sick|maternity)\s+leave|(?:this|the)\s+was|newsletter|notices?|receipts?|expenditure|resignation|applications?|adroddiad|cofnodion)\b",
     re.IGNORECASE,
 )
 
@@ -199,7 +199,7 @@ def _of_body(
         return None
     if not deciders.is_ours(subject["of"], subject["noun"], setting) or not _settles(verb, after):
         return None
-    if outcome == "noted" and (re.match(r"\s+(?:that|with|how)\b", after) or not NOTABLE.search(after[:120])):
+    if outcome == "noted" and (re.match(r"\s+(?:with|how)\b", after) or not NOTABLE.search(after[:120])):
         return None
     return Clause(offset + subject.start(), match.end(), outcome, formal=True)
 

@@ -10,10 +10,10 @@ from loader.layouts.setting import Setting
 from loader.lexicon import alternatives, listing, outcome_verbs
 
 _SHORT = re.compile(
-    r"^\W*(?P<what>[A-Z(£\d][^.;]{2,140}?),?\s+(?:(?:all|unanimously|duly|was|were|and|also|is|to\s+be)\s+){0,3}"
+    r"^\W*(?P<what>[A-Z(£\d][^.;]{2,140}?)[,;]?\s+(?:(?:all|unanimously|duly|was|were|and|also|is|to\s+be)\s+){0,3}"
     r"(?P<verb>agreed|approved|accepted|adopted|ratified|carried|deferred|declined|rejected|noted|endorsed)"
     r"(?:\s+(?:unanimously|by\s+all|for\s+payment|and\s+(?:duly\s+)?signed(?:\s+by\s+[^.;]{1,40})?|nem\.?\s?con|as\s+(?:presented|circulated|read|(?:a\s+)?(?:true|correct)[^.;]{0,40})|"
-    r"for\s+issue[^.;]{0,60}|and\s+[^.;]{0,120}))?\W*$"
+    r"for\s+issue[^.;]{0,60}|and\s+[^.;]{0,120}))?(?:\s+(?:Note|[A-Z]{2,4}(?:/[A-Z]{2,4})?))?\W*$"
 )
 _ELECTED = re.compile(
     r"^(?P<what>[^.;]{0,200}?)(?P<who>[A-Z][\w'’.-]*)\s+(?:(?:was|were|is|be|then|duly|unanimously|also|and|re-?)\s*){0,4}"
@@ -158,6 +158,51 @@ def confirmed(text: str) -> Clause | None:
     return Clause(0, match.end(), "approved")
 
 
+_PUT_OFF = re.compile(
+    r"^\W*(?:(?:It|This|The\s+(?:matter|item)|Matter|Item|To\s+be|was|were)\s+){0,2}(?P<verb>(?:left|laid|to\s+lie|lie)\s+on\s+the\s+table|held\s+over|carried\s+over|"
+    r"carried\s+forward|put\s+off|adjourned|left\s+over)\s*(?:$|[.,;]|(?:till|until|to|for|pending)\s+(?!the\s+(?:19|20)\d\d|\d))",
+    re.IGNORECASE,
+)
+_PASSED = re.compile(
+    r"^\W*[A-Z£\d][^;]{2,250}?\s(?:(?:was|were|be|being|all)\s+){0,2}(?P<verb>passed\s+for\s+payment|authorised\s+for\s+payment)\b",
+    re.DOTALL,
+)
+_SET = re.compile(
+    r"^\W*(?:The\s+)?[^.;]{0,80}?\b(?:precept|budget|rent|fees?|charges?|subscription|rate|council\s+tax|grant|donation)\b[^.;]{0,80}?\s(?:was|were)\s+"
+    r"(?:(?:therefore|then|duly|accordingly|thus|unanimously)\s+)?(?P<verb>set|fixed|held|maintained)\s+at\s+(?:£|\d|the\s+same)",
+    re.IGNORECASE,
+)
+_IN_POST = re.compile(
+    r"^\W*(?:The\s+)?(?:\w+\s+){0,3}?(?:appointments?|probation|probationary\s+period|terms\s+of\s+reference|nominations?|tree\s+preservation\s+order|byelaws?)\b"
+    r"[^.;]{0,120}?\s(?:was|were)\s+(?:duly\s+|unanimously\s+)?(?P<verb>confirmed)\b(?!\s+(?:by|in|that|as\s+having)\b)",
+)
+_NAMED = re.compile(
+    r"^\W*(?:(?:Cllrs?|Councillors?|Mrs?|Ms|Dr)\.?\s+)?[A-Z][\w'’.-]*(?:\s+[A-Z][\w'’.-]*){0,3}\s+(?:(?:was|were)\s+)?(?P<verb>agreed)\s+as\s+(?:(?:the|our|a)\s+)?(?:\w+\s+){0,2}"
+    r"(?:representatives?|rep|chair\w*|vice|trustee|deputy|signator\w+)\b"
+)
+_ALL_FOR = re.compile(r"^\W*[A-Z][^.;:]{8,200}?,\s+(?P<verb>all\s+in\s+favour|all\s+agreed|carried\s+unanimously)\W*$")
+
+
+def told_otherwise(text: str) -> Clause | None:
+    """ "Left on the table till May", "… were passed for payment", "The precept was set at £9,000", "…, all in favour"."""
+    rules = (
+        (_PUT_OFF, "deferred"),
+        (_PASSED, "approved"),
+        (_SET, "agreed"),
+        (_IN_POST, "approved"),
+        (_NAMED, "agreed"),
+    )
+    for rule, outcome in rules:
+        match = rule.match(text[:500])
+        if match and not is_told(text[: match.start("verb")]) and not IF.search(text[: match.start("verb")]):
+            denied = re.search(r"\b(?:not|had|has|have|by\s+the\s+\w+)\b", text[: match.start("verb")])
+            return None if denied else Clause(0, match.end("verb"), outcome)
+    match = _ALL_FOR.match(text[:400])
+    if match and not re.search(r"\b(?:propos|second|mov)", match.group(), re.IGNORECASE) and not is_told(match.group()):
+        return Clause(0, match.end("verb"), "agreed")
+    return None
+
+
 _VOTED = re.compile(
     r"(?P<whom>(?:[\w’'-]+\s+){1,5})(?:then\s+|unanimously\s+|therefore\s+)?voted\b(?P<by>[^.;]{0,60}?)\s(?P<how>to\s+(?P<verb>\w+)|in\s+favour\s+of|for|against)\s+(?!(?:and|with|it\b)\b)\w"
 )
@@ -220,7 +265,12 @@ def short(text: str, setting: Setting) -> Clause | None:
     if len(text) > 400:
         return None
     match = _SHORT.match(text)
-    if not match or len(text.split()) > 30 or _FINITE.search(match["what"]) or is_told(text):
+    if not match or len(text.split()) > 30 or is_told(text):
+        return None
+    wished = re.search(r"\bto\s+(?:be|stay|remain|continue|go|serve|have)\b", match["what"])
+    if wished and text[match.end("what")] in ",;" and match["verb"] in ("agreed", "approved", "noted"):
+        return Clause(0, match.end("verb"), outcome_verbs()[match["verb"]])
+    if _FINITE.search(re.sub(r"\bwith\s+no\b", "", match["what"])):
         return None
     what = match["what"]
     verb = match["verb"].casefold()

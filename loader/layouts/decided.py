@@ -37,7 +37,8 @@ def close(state: Gathered, parts: Contents) -> Decided:
     cells = [c for cell in state.stretch.votes if (c := votes.find(cell, state.setting.roster))]
     if len(cells) == 1 and state.drafts and not any(d.vote for d in state.drafts):
         state.drafts[-1].vote = cells[0]
-    state.pending = state.pending | state.amending
+    for movers in state.amending:
+        state.pending = state.pending | movers
     told = [d for d in state.drafts if d.lead.text.strip() and not (led.FOLLOWING.match(d.lead.text) and not d.limbs)]
     kept = bilingual.decisions(once(told_again(told) if parts.is_page else told))
     found: list[Decision] = []

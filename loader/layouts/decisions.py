@@ -32,8 +32,14 @@ _NOTHING = re.compile(
     r"^\W*(?:none|nil|n/?a|no\s+decisions?(?:\s+\w+){0,4}|there\s+(?:was|were)\s+(?:none|no\s+\w+)|not\s+required|not\s+applicable|dim)\W*$",
     re.IGNORECASE,
 )
+_PAGE = re.compile(r"^\W*Page\s+\d{1,4}\b.{0,120}$|^\W*\d{1,4}\W*$", re.IGNORECASE)  # in the midst of a recorded vote
 _THIS = re.compile(r"^\W*This\s+(?:was|is)\b")
 _INLINE = re.compile(r"^(?:DECISION|Decision|DECIDED|Decided|PENDERFYNIAD|Penderfyniad)\s*[:–—-]\s*")
+_PEOPLE_BELOW = re.compile(r"\b(?:appointed|elected|nominated|represent\w*)\b.{0,150}:$", re.IGNORECASE)
+_ANSWERED = re.compile(r"^\W*(?:Agreed|Approved|Accepted|Adopted|Refused|Rejected|Declined|Deferred),\s+[a-z]")
+_FINITE = re.compile(
+    r"\b(?:was|were|is|are|has|had|have|will|would|said|asked|thought|did|does|went|(?!presented|circulated|received)\w+ed)\b"
+)
 _DECIDED_BY_OTHERS = re.compile(
     r"\b(?:decisions?\s+(?:received|notified|notices?|made|from|by|of\s+the\s+(?:\w+\s+){0,2}(?:council|authority|planning))|(?:approved|granted|refused|permitted|determined)\s+by|determinations?|"
     r"notifications?\s+of\s+decisions?|applications?\s+(?:approved|refused|granted|determined|permitted)|appeals?)\b[^.;]{0,80}:?$",
@@ -60,6 +66,8 @@ def _take(state: Gathered, block: Block, lead_in: Passage | None, *, is_labelled
     if (block.kind == "row" or (block.aside and block.passage)) and ballots.row(
         block, state.setting.roster, state.ballot, state.vote
     ):
+        return
+    if state.vote.open and _PAGE.match(block.text):
         return
     if block.kind != "row":
         if state.ballot.sides and block.passage and not block.aside:
@@ -183,7 +191,11 @@ def _sentences(state: Gathered, passage: Passage) -> None:
             adjacent = True
             continue
         if (
-            (clause is None or answers.whole(text))
+            (
+                clause is None
+                or answers.whole(text)
+                or (_ANSWERED.match(text) and previous is not None and not _FINITE.search(previous.text))
+            )
             and not adjacent
             and endings.ends_entry(state, passage, sentence, previous)
         ):
@@ -219,7 +231,7 @@ def _sentences(state: Gathered, passage: Passage) -> None:
         draft.proposal = not clause.formal and bool(re.search(r"\bpropos|\bsecond", text, re.IGNORECASE))
         state.beside(draft, sentence)
         state.add(draft)
-        state.open = draft if clause.formal else None
+        state.open = draft if clause.formal or _PEOPLE_BELOW.search(text) else None
         adjacent = True
     state.said = None
 
@@ -234,6 +246,7 @@ def _clause(state: Gathered, text: str) -> clauses.Clause | None:
             or clipped.short(text, state.setting)
             or clipped.nominated(text, state.setting)
             or clipped.voted(text, state.setting)
+            or (None if state.is_telling else clipped.told_otherwise(text))
             or _clipped(state, text)
         )
     if clause is None:

@@ -9,6 +9,7 @@ from loader import dates
 from loader.layouts import outcomes, owners
 from loader.layouts.owners import Owners
 from loader.layouts.setting import Setting
+from loader.layouts.utterances import sentences
 from loader.passages import Passage
 from loader.records import Action, Doubt, Words
 from ontology.iris import fold
@@ -18,6 +19,9 @@ _NEXT_MEETING = re.compile(
 )
 _LATER_MEETING = re.compile(
     r"\b(?:a|the)\s+(?:future|later|subsequent|following)\s+(?:board|committee|meeting)(?:\s+meeting)?\b", re.IGNORECASE
+)
+_EVENT = re.compile(
+    r"(?!.*\s(?:is|are|was|were|has|had|have|will|would|asked|said|reported)\s).{0,200}\d.{0,60}", re.DOTALL
 )
 
 
@@ -77,3 +81,11 @@ def with_owners(action: Action, owned: Owners) -> Action:
 def overlap(words: Words, others: Words) -> bool:
     """Have two stretches of words a letter in common?"""
     return any(a < d and c < b for a, b in words for c, d in others)
+
+
+def with_before(passage: Passage, text: Passage) -> Passage:
+    """A short sentence with the one before it, which says what it is about."""
+    at = passage.offsets.index(text.offsets[0])
+    told = list(sentences(passage.part(0, at)))
+    start = passage.offsets.index(told[-1].offsets[0]) if told and _EVENT.fullmatch(told[-1].text) else at
+    return passage.part(start, passage.offsets.index(text.offsets[-1]) + 1)

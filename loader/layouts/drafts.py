@@ -41,6 +41,7 @@ class Draft:
     formal: bool = False
     motion: bool = False
     proposal: bool = False
+    is_entry: bool = False  # an entry of a list with what became of it, "Noted", at its end
     is_apart: bool = False  # under the head "Decision" of a page that has "Minutes" too
     limbs: list[tuple[str, Passage]] = field(default_factory=list)
     movers: Movers = field(default_factory=Movers)
@@ -238,6 +239,21 @@ def _shares(one: Draft, other: Draft) -> bool:
     return len(a & b) * 2 >= min(len(a), len(b)) and len(a & b) > 1
 
 
+_AMENDMENT = re.compile(r"\b(?:amendment|gwelliant)\b[^.;]{0,120}\b(?:carried|passed|agreed)\b", re.IGNORECASE)
+_PUT_TO_VOTE = re.compile(r"\bput\s+the\s+(?:\w+\s+)?motion\b", re.IGNORECASE)
+_PUT = re.compile(rf"\b(?:proposed|moved)\b|{_PUT_TO_VOTE.pattern}", re.IGNORECASE)
+
+
+def _goes_into(proposed: Draft, resolution: Draft) -> bool:
+    """Is what was proposed one of the things that are then resolved?"""
+    said = set(re.findall(r"[^\W\d_]{4,}|\d+", proposed.lead.text.casefold()))
+    for passage in resolution.passages():
+        words = set(re.findall(r"[^\W\d_]{4,}|\d+", passage.text.casefold())) - {"resolved", "that"}
+        if len(words) > 3 and len(words & said) * 5 >= len(words) * 3:
+            return True
+    return False
+
+
 def once(drafts: list[Draft]) -> list[Draft]:
     """Each decision once: also when told twice, or superseded by a resolution or an election."""
     kept: list[Draft] = []
@@ -247,9 +263,14 @@ def once(drafts: list[Draft]) -> list[Draft]:
         same = next((k for k in kept if _is_same(k, draft, plain)), None) if len(kept) < _MANY else None
         heir = (
             next((d for d in later if d.formal and not d.motion and d.outcome in ("resolved", "agreed")), None)
-            if draft.motion and draft.outcome == "agreed"
+            if draft.motion and draft.outcome == "agreed" and not _AMENDMENT.search(draft.lead.text)
             else None
         )
+        if heir is None and draft.outcome == "agreed" and _PUT.search(draft.lead.text):
+            is_put = _PUT_TO_VOTE.search(draft.lead.text)
+            heir = next(
+                (d for d in later if d.outcome == "resolved" and d.formal and (is_put or _goes_into(draft, d))), None
+            )
         after = later[0] if later else None
         if heir is None and _is_weak(draft):
             heir = next((d for d in later if d.outcome == "resolved" and re.search(r"\bRESOLVED\b", d.lead.text)), None)
@@ -273,7 +294,7 @@ def once(drafts: list[Draft]) -> list[Draft]:
 def _is_weak(draft: Draft) -> bool:
     """ "The Council agreed that it needed …", "the figures were noted": of no weight beside a resolution."""
     text = draft.lead.text
-    if re.search(r"\bRESOLVED\b", text) or draft.motion:
+    if re.search(r"\bRESOLVED\b", text) or draft.motion or draft.is_entry:
         return False
     return draft.outcome == "noted" or bool(
         re.search(r"\b(?!it\b)\w+\s+agreed\s+that\b(?!\s+the\s+following)", text) and "proposed" not in text

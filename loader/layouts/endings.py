@@ -30,6 +30,7 @@ def aside(state: Gathered, block: Block) -> bool:
         block.passage,
         outcome,
         movers=movers.find(block.passage, state.setting.roster, is_unlisted=not state.setting.present),
+        is_entry=True,
     )
     draft.aside = block.aside
     state.add(draft)
@@ -39,13 +40,13 @@ def aside(state: Gathered, block: Block) -> bool:
 
 def answer(state: Gathered, block: Block) -> bool:
     """The answers to planning applications, and "Noted" or "Agreed" alone on the line below an entry."""
-    alone = answers.whole(block.text)
+    alone = "" if block.text.endswith(":") else answers.whole(block.text)
     if state.following and not state.is_quiet:
         outcome = answers.begins(block.text) or (
             alone or ("agreed" if block.text.isupper() and len(block.text.split()) > 3 else "")
         )
         if outcome and not answers.references(block.text):
-            state.add(Draft(block.passage, "agreed" if not alone else outcome))
+            state.add(Draft(block.passage, "agreed"))
             return True
     if alone and state.before is None and not state.drafts and not state.is_quiet and not state.by_others:
         state.add(Draft(block.passage, alone))
@@ -58,9 +59,9 @@ def answer(state: Gathered, block: Block) -> bool:
             or (not answers.references(told.text) and is_heading(told.text) and len(told.text.split()) < 3)
         ):
             return bool(told and state.drafts)
-        state.add(Draft(told.join(block.passage, foreign=True), alone))
+        state.add(Draft(told.join(block.passage, foreign=True), alone, is_entry=True))
         return True
-    if not PLANNING.search(state.title) or state.by_others:
+    if not PLANNING.search(state.title) or state.by_others or re.search(r"\bRESOLVED\s*:?\s*(?:that|to)\b", block.text):
         return False
     return _planning(state, block)
 
@@ -88,6 +89,20 @@ def _planning(state: Gathered, block: Block) -> bool:
     return found
 
 
+# A show of hands that tells the result itself; what comes after it may yet say so in a word of its own.
+_SHOWN = re.compile(
+    r"^\W*(?:(?:it\s+was|this\s+was)\s+)?(?:(?:all|everyone|everybody|unanimous(?:ly)?)\b(?:\s+(?:members|councillors|those|present|were|voted|voting)){0,4}"
+    r"(?:\s+(?:in\s+favour|for|agreed|in\s+agreement))?|unanimous(?:\s+in\s+favour)?|pawb\s+o\s+blaid|yn\s+unfrydol)\W*$",
+    re.IGNORECASE,
+)
+_TOLD_AFTER = re.compile(
+    r"\b(?:carried|lost|fell|defeated|passed|resolved|agreed|approved|rejected|declared|therefore|thus|accordingly|thereby|casting)\b",
+    re.IGNORECASE,
+)
+_MOVED = re.compile(r"\b(?:moved|proposed|prop|cynig\w+)\b", re.IGNORECASE)
+_ASKED = re.compile(
+    r"\b(?:vote|show\s+of\s+hands|ballot)\s+(?:was\s+)?(?:taken|held)\s+(?:on\s+)?whether\b", re.IGNORECASE
+)
 _RESULT = re.compile(
     r"^\W*(?:(?:The\s+)?(?:motion|proposal|amendment|resolution|vote)\s+)?(?:(?:was|were)\s+)?(?:(?:duly|then|unanimously)\s+)?(?P<verb>carried|passed|lost|defeated)\b"
     r"(?=\W*$|\s*[,;:(–—-]|\s+(?:unanimously|by|with|nem|on|\d|all|\w+\s+(?:votes|to)\b))(?!\s+(?:on|by)\s+(?:to|the\s+[A-Z]\w+\s+Council))",
@@ -98,10 +113,16 @@ _RESULT = re.compile(
 def carried(state: Gathered, passage: Passage, sentence: Passage) -> bool:
     """ "Cllr A proposed …, B seconded. 4 for. Carried.": what the sentences before it moved is the decision."""
     match = _RESULT.match(sentence.text)
-    if not match or state.is_quiet:
+    told = clauses.results()[match["verb"].casefold()] if match else ""
+    if state.is_quiet or not (told or (told := _shown(state, passage, sentence))):
         return False
+    if _ASKED.search(sentence.text):
+        draft = Draft(sentence, told, motion=True)
+        state.beside(draft, sentence)
+        state.add(draft)
+        return True
     at = bisect.bisect_left(passage.offsets, sentence.offsets[0])
-    starts = [s for s in sentences(passage.part(0, at)) if re.search(r"\b(?:moved|proposed|prop|cynig\w+)\b", s.text, re.IGNORECASE)]
+    starts = [s for s in sentences(passage.part(0, at)) if _MOVED.search(s.text)]
     if starts:
         whole = passage.part(bisect.bisect_left(passage.offsets, starts[-1].offsets[0]), at + len(sentence.text))
     elif (
@@ -116,10 +137,31 @@ def carried(state: Gathered, passage: Passage, sentence: Passage) -> bool:
     last = state.drafts[-1].lead.offsets[-1:] if state.drafts else ()
     if len(whole.text) > 700 or (last and last[0] >= whole.offsets[0]):
         return False
-    draft = Draft(whole, clauses.results()[match["verb"].casefold()], motion=True)
+    if not match and not re.search(r"\b(?:that|to|bod|for)\b", whole.text):
+        return False
+    draft = Draft(whole, told, motion=True)
     state.beside(draft, whole)
     state.add(draft)
     return True
+
+
+def _shown(state: Gathered, passage: Passage, sentence: Passage) -> str:
+    """The outcome that a count or a show of hands tells, where no word after it does: "Six voted in favour, two against"."""
+    rest = passage.part(bisect.bisect_left(passage.offsets, sentence.offsets[-1]) + 1)
+    following = next(iter(sentences(rest)), None) if rest else None
+    if following is not None and _TOLD_AFTER.search(following.text):
+        return ""
+    if _SHOWN.match(sentence.text):
+        return "agreed"
+    if clauses.find(sentence.text, state.setting) or re.search(
+        r"\b(?:amendment|casting)\b", sentence.text, re.IGNORECASE
+    ):
+        return ""
+    counts = votes.find(sentence, state.setting.roster).counts
+    given, against = counts.get("for"), counts.get("against")
+    if given is None or against is None or given == against:
+        return ""
+    return "agreed" if given > against else "rejected"
 
 
 def ends_entry(state: Gathered, passage: Passage, sentence: Passage, previous: Passage | None) -> bool:
@@ -134,6 +176,8 @@ def ends_entry(state: Gathered, passage: Passage, sentence: Passage, previous: P
         return False
     before = bisect.bisect_left(passage.offsets, sentence.offsets[0])
     told = passage.part(0, before) if before <= 300 or previous is None else previous
+    if marks := [m.start() for m in re.finditer(r"(?<=\s)[a-z]\)\s+(?=[A-Z])", told.text)]:
+        told = told.part(marks[-1])  # the last of a list printed in one paragraph
     last = state.drafts[-1].lead.offsets[-1:] if state.drafts else ()
     if not told and previous is None and not state.drafts and state.before is None:
         state.add(Draft(sentence, outcome))  # "Noted." under a title: the title is what was noted
@@ -141,7 +185,7 @@ def ends_entry(state: Gathered, passage: Passage, sentence: Passage, previous: P
     if not told or (last and last[0] >= told.offsets[0]):
         return False
     whole = passage.part(bisect.bisect_left(passage.offsets, told.offsets[0]), before + len(sentence.text))
-    draft = Draft(whole, outcome)
+    draft = Draft(whole, outcome, is_entry=True)
     state.beside(draft, whole)
     state.add(draft)
     return True

@@ -33,6 +33,14 @@ _VERB = re.compile(r"\b(?:was|were|is|are|had|has|have|will|would|to|that|\w{1,3
 _MOST = 400  # entries of one list
 
 
+_TURNED = re.compile(  # "Moss, Mrs A", "Rowe, B (J)": the family name first, as in columns by the alphabet
+    rf"(?P<family>[{names.CAPITAL}][\w'’-]{{1,40}}(?: [{names.CAPITAL}][\w'’-]{{1,40}})?),\s{{1,3}}"
+    rf"(?P<title>(?:(?:Mrs?|Ms|Miss|Mx|Dr|Prof|Revd?|Sir|Dame|Lord|Lady)\.?\s{{1,3}}){{0,2}})"
+    rf"(?P<given>[{names.CAPITAL}]\.?(?:\s?[{names.CAPITAL}]\.?){{0,3}}(?:\s\([{names.CAPITAL}]\.?\))?)"
+    rf"(?P<honours>(?:,?\s[A-Z]{{2,4}})?)\s{{0,3}}(?P<more>\([^()]{{3,90}}\))?[\s.*]{{0,3}}"
+)
+
+
 @dataclass(slots=True)
 class Entry:
     """One person of a list: the name, where it stands, and what stands beside it."""
@@ -65,6 +73,8 @@ def read(passage: Passage, *, plural: bool = False) -> Reading:
     twice = _TWICE.match(passage.text)  # in two languages: "Cynghorydd Sir / County Councillor Gwen Parri"
     if twice and all(fold(part) in listing("visiting") for part in twice.groups()):
         passage = passage.part(twice.start(2))
+    if turned := _turned(passage):
+        return Reading((turned,), ())
     entries: list[Entry] = []
     unread: list[Passage] = []
     ahead: Remarks | None = None  # told before a name: "Chairman, Cllr A Jones"
@@ -122,6 +132,38 @@ def read(passage: Passage, *, plural: bool = False) -> Reading:
         else:
             unread.append(piece)
     return Reading(tuple(e for e in entries if not e.remarks.is_public), tuple(unread), prose)
+
+
+def _turned(passage: Passage) -> Entry | None:
+    """The one of a line or cell that has the family name first: "Moss, Mrs A"."""
+    told = _TURNED.fullmatch(passage.text)
+    if not told or any(word in _never(first=False) for word in told["family"].split()):
+        return None
+    printed = told["honours"].strip(" ,")
+    if printed and printed not in listing("honours") | listing("offices"):
+        return None
+    noble = told["title"].strip() in listing("noble")
+    name = PersonName(
+        f"{told['given']} {told['family']}",
+        "" if noble else told["title"].strip(),
+        told["title"].strip() if noble else "",
+        printed,
+    )
+    more = remarks.read(passage.part(told.start("more") + 1, told.end("more") - 1)) if told["more"] else Remarks()
+    return Entry(name, passage.part(0, told.end("given")), passage, more, starred="*" in passage.text)
+
+
+def affiliated(found: Reading) -> Reading:
+    """One guest and then the body the guest came for, of a kind not known: "Mr K Moss, Coastliner in Fenmouth"."""
+    if len(found.entries) != 1 or len(found.unread) != 1 or not found.entries[0].name.title:
+        return found
+    body = found.unread[0]
+    entry = found.entries[0]
+    proper = re.fullmatch(r"[A-Z][\w'’&-]{1,40}(?: (?:(?:in|of|for|the|and|&) ){0,2}[A-Z][\w'’&-]{0,40}){0,6}", body.text)
+    if not proper or not entry.remarks.is_empty or entry.whole.offsets[-1] > body.offsets[0]:
+        return found
+    entry.remarks.stands_for = body
+    return Reading(found.entries, (), found.has_prose)
 
 
 def _of_one_family(passage: Passage, piece: Passage, more: Passage, plural: bool) -> Entry | None:
@@ -240,10 +282,13 @@ def _entry(piece: Passage, plural: bool) -> tuple[Entry | None, bool]:
             name, start, end = found
             entry = Entry(name, piece.part(start, end), piece, role, starred)
             return entry, _rest(entry, piece, end)
-    for match in (_BRACKET.search(piece.text, at), _DASH.search(piece.text, at)):
+    # "Head of Finance (Section 151 Officer) (Z Hill)": the name may stand in the second pair of brackets
+    for match in (*itertools.islice(_BRACKET.finditer(piece.text, at), 2), _DASH.search(piece.text, at)):
         if not match or match.start() == at:
             continue
         inner = (match.start(1), match.end(1)) if match.re is _BRACKET else (match.end(), len(piece.text))
+        if match.re is _BRACKET and match[1].startswith("the "):
+            inner = (inner[0] + 4, inner[1])
         role = remarks.read(piece.part(at, match.start()))
         found = _named(piece, *inner, plural)
         if found and not role.is_office:  # a post of a kind not known: "Town Ranger (Mr K Bright)"
@@ -302,6 +347,10 @@ def _goes_on_as_organisation(rest: str) -> bool:
 
 def _is_no_name(name: PersonName) -> bool:
     words = name.name.replace(".", " ").split()
+    if name.name == "Sir":  # "Cyng. Sir / County Cllr …": the Welsh for county
+        return True
+    if not name.title and len(words) > 1 and words[-1] in listing("body_endings"):
+        return True
     if not name.title and (remarks.is_party(name.name) or all(w in listing("honours") for w in words)):
         return True
     return all(len(w) < 2 for w in words) or (not name.title and not name.prefix and offices.is_council(name.name))

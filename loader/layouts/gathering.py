@@ -33,7 +33,20 @@ PLANNING = re.compile(r"\b(?:planning|applications?|cynllunio)\b", re.IGNORECASE
 _LOCAL = re.compile(r"(?:parish|town|community|village)-council|-pc\b|-cc\b|-tc\b")
 
 
+_NEXT_ENTRY = re.compile(r"\b(?:Agreed|Approved|Noted|Refused|Deferred|Declined)(?P<gap>\s+)(?=[a-z]\)\s+[A-Z])")
+
+
 def sentences(passage: Passage) -> Iterator[Passage]:
+    """The sentences of a passage, those of a run-on list apart: "… Agreed d) Newsletter. Noted"."""
+    for sentence in _whole(passage):
+        start = 0
+        for match in _NEXT_ENTRY.finditer(sentence.text):
+            yield sentence.part(start, match.start("gap"))
+            start = match.end("gap")
+        yield sentence.part(start) if start else sentence
+
+
+def _whole(passage: Passage) -> Iterator[Passage]:
     """The sentences of a passage; one that only an abbreviation of the trade seems to end goes on: "Cyng. Rees"."""
     start = at = 0
     for part in _split(passage):
@@ -67,7 +80,7 @@ class Gathered:
     drafts: list[Draft] = field(default_factory=list)
     open: Draft | None = None  # the decision that a list may go on with
     pending: Movers = field(default_factory=Movers)  # of a motion whose decision is still to come
-    amending: Movers = field(default_factory=Movers)  # of an amendment to it
+    amending: list[Movers] = field(default_factory=list)  # of each amendment to it
     vote: Count = field(default_factory=Count)  # put together from lines; of the next decision, or of the last
     ballot: ballots.Ballot = field(default_factory=ballots.Ballot)
     before: Block | None = None
@@ -103,7 +116,10 @@ class Gathered:
     def add(self, draft: Draft) -> None:
         """One more decision; what a motion before it gathered is its own."""
         if draft.motion and self.amending and re.search(r"\bamendment\b|\bgwelliant\b", draft.lead.text, re.IGNORECASE):
-            draft.movers, self.amending = self.amending | draft.movers, Movers()
+            is_last = re.search(
+                r"\b(?:second|third|last|further|another)\s+amendment\b", draft.lead.text, re.IGNORECASE
+            )
+            draft.movers = self.amending.pop(-1 if is_last else 0) | draft.movers
         else:
             draft.movers, self.pending = self.pending | draft.movers, Movers()
         if self.vote and not draft.vote:
@@ -132,7 +148,7 @@ class Gathered:
             if last is not None and beside and not last.movers.moved:
                 last.movers = last.movers | by
             elif re.search(r"\bamendment\b|\bgwelliant\b", sentence.text, re.IGNORECASE):
-                self.amending = by
+                self.amending.append(by)
             else:
                 self.pending = self.pending | by
         if vote:

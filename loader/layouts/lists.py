@@ -70,6 +70,14 @@ def is_limb(state: Gathered, block: Block) -> bool:
     ):
         return True  # "… for the following reasons:"
     waits = draft.is_open and not draft.limbs and not draft.blocks
+    listed = listed or bool(
+        draft.limbs
+        and draft.is_open
+        and block.aside is None
+        and len(draft.lead.text.split()) <= 4
+        and draft.limbs[-1][1].text[:1].islower()
+        and block.text[:1].islower()
+    )  # a list whose dashes the reader took away
     if not (waits or (listed and (draft.limbs or draft.lead.text.endswith((":", "that", "to", "–", "-"))))):
         if not (block.passage.continues or re.match(r"\W*That\b", block.text)) or re.match(
             r"\(?(?:proposed|moved)", block.text, re.I

@@ -42,7 +42,7 @@ class Movers:
 def _who() -> str:
     titles = alternatives(listing("titles") | listing("noble") | {"Lord Mayor", "Town Mayor"})
     part = r"[A-Z][\w'’-]{0,40}\.?"
-    chair = r"(?:[Tt]he\s+)?(?:Chair(?:man|woman|person)?|Mayor|Cadeirydd)\b"
+    chair = r"(?:[Tt]he\s+)?(?:(?:Vice|Deputy)[\s-])?(?:Chair(?:man|woman|person)?|Mayor|Cadeirydd)\b"
     return rf"(?:{chair}|(?:(?:{titles})\.?\s+){{0,3}}{part}(?:\s+{part}){{0,4}})"
 
 

@@ -15,6 +15,14 @@ _ENTRY = re.compile(r"^(?P<a>[^:–—]{3,90}?)\s*(?:[:–—]|\s-\s)\s*(?P<b>[^
 _FOR_THEM = re.compile(
     r"^\W*(?:substitutes?|subs?|deput(?:y|ies)|reserves?)\s*[:–—.-]\s*(?P<who>[^()]{3,80})\)?$", re.IGNORECASE
 )
+_ROLE = re.compile(
+    r"^(?P<role>governor|trustee|director|observer|delegate|representative|member)s?\s*(?:,|\s+(?:of|on|to|for)\b)\s*",
+    re.IGNORECASE,
+)
+_GONE = re.compile(
+    r"^\W*(?:in\s+(?:place|succession)\b|(?:previous|outgoing|retiring|former|last\s+year|existing|present)\b|replac(?:es|ing)\b|vice\W*$)",
+    re.IGNORECASE,
+)
 _SUBSTITUTE = re.compile(r"\b(?:substitutes?|deput(?:y|ies)|reserves?|alternates?)\b", re.IGNORECASE)
 
 
@@ -22,15 +30,21 @@ def listed(blocks: list[Block], number: int, setting: Setting, title: str = "") 
     """The entries of a list or table of outside bodies: "Village Hall Trust: Cllr A", or body and names in cells."""
     found: list[Appointment] = []
     stand_in: set[int] = set()  # the columns of substitutes
+    gone: set[int] = set()  # the columns of those whose place they take
     for block in blocks:
         sides = _sides(block)
         if block.kind == "row" and any(_SUBSTITUTE.search(c.text) for _, c in sides) and not _body(sides, setting):
             stand_in = {n for n, c in sides if _SUBSTITUTE.search(c.text)}
             continue
+        if block.kind == "row" and any(_GONE.search(c.text) for _, c in sides) and not _body(sides, setting):
+            gone = {n for n, c in sides if _GONE.search(c.text)}
+            continue
+        sides = [(n, c) for n, c in sides if n not in gone]
         body = _body(sides, setting)
         if body is None:
             continue
-        name = re.sub(r"^the\s+", "", body.text.rstrip(" .:"), flags=re.IGNORECASE)
+        office = _ROLE.match(body.text)
+        name = re.sub(r"^the\s+", "", body.text[office.end() if office else 0 :].rstrip(" .:"), flags=re.IGNORECASE)
         at = body.text.find(name)
         words = body.words(at, at + len(name))
         own = is_committee(name) and "outside" not in title.casefold()
@@ -42,7 +56,15 @@ def listed(blocks: list[Block], number: int, setting: Setting, title: str = "") 
                 people, column = people.part(*for_them.span("who")), -1
             if people is body or not _is_people(people.text, setting):
                 continue
-            role = "substitute" if for_them or column in stand_in else "member" if own else "representative"
+            role = (
+                "substitute"
+                if for_them or column in stand_in
+                else office["role"].casefold()
+                if office
+                else "member"
+                if own
+                else "representative"
+            )
             spans = (*body.words(), *people.words())
             made = [
                 Appointment(person, to, role, spans, number, on_behalf_of=behalf, on=setting.on)

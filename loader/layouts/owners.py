@@ -7,12 +7,12 @@ import re
 from dataclasses import dataclass
 
 from loader import names, organisations
+from loader.layouts import known
 from loader.layouts.setting import Setting
-from loader.lexicon import alternatives, listing, meaning, table
+from loader.lexicon import alternatives, meaning, table
 from loader.passages import Passage
 from loader.records import Doubt, Words
-from loader.roster import Roster
-from ontology.iris import Key, fold
+from ontology.iris import Key
 
 _SMALL = frozenset(("of", "for", "and", "the", "to", "&", "in", "a", "y", "yr", "–", "-"))
 _BODIES = frozenset(("Executive", "Member", "Lead", "Peer", "Members"))  # alone no post
@@ -32,7 +32,6 @@ _DUE_ALONE = re.compile(rf"^[\s,;(–—-]*(?:(?:by|before|for|due)\s+)?(?P<due>
 _RUN = re.compile(r"(?<![\w/&-])[A-Z]{2,4}(?:\s[A-Z]{2,4}){1,3}(?![\w’'])")  # "AB CD"
 DUE = re.compile(rf"\b(?:by|before|no\s+later\s+than)\s+(?:the\s+)?(?P<due>{WHEN})(?!\w)")
 _NAME = re.compile(rf"[{names.CAPITAL}][\w'’.-]{{0,30}}(?:\s+\(?{names.PART}\)?){{0,5}}")
-_BRACKETED = re.compile(r"\s*\((?P<given>[A-Z]\.?(?:\s?[A-Z]\.?){0,2})\)$")
 _INITIALS = re.compile(r"[A-Z]{2,4}")
 _ONE_WORD_DUE = re.compile(r"[A-Z][a-z]{3,12}")
 
@@ -106,65 +105,14 @@ def one(written: str, words: Words, setting: Setting) -> Key | None:
         return None
     if meaning("owning", bare) == "everyone":
         return setting.body
-    known = known_as(bare, setting.roster) if _NAME.fullmatch(bare) else None
-    if known:
-        return known
+    person = known.known_as(bare, setting.roster) if _NAME.fullmatch(bare) else None
+    if person:
+        return person
     if len(bare) <= 80 and is_post(bare):
         return roster.post(bare if not bare.isupper() or len(bare) < 5 else bare.title(), roster.organisation, words)
     if _group().fullmatch(bare):
         return roster.own_body(bare, words)
     return None
-
-
-def known_as(bare: str, roster: Roster) -> Key | None:
-    """Whom the record has named already: by any form, by "Sir Clive", or by initials that are only one person's."""
-    known = _namesake(bare, roster) or roster.who(bare) or _double_barrelled(bare, roster)
-    if known:
-        return known
-    title, _, given = bare.partition(" ")
-    if title in listing("noble") and given and " " not in given:
-        return roster.who(given)
-    if not _INITIALS.fullmatch(bare):
-        return None
-    found = [p.key for p in roster.people.values() if any(organisations.initials(f) == bare for f in p.forms)]
-    return found[0] if len(set(found)) == 1 else None
-
-
-def _double_barrelled(bare: str, roster: Roster) -> Key | None:
-    """The only one of a family name of two parts: "Mr Lane-Fox"."""
-    parsed = names.parse(bare)
-    if not parsed or not re.fullmatch(r"[\w'’]+-[\w'’-]+", parsed.name):
-        return None
-    family = fold(parsed.name)
-    found = {p.key for p in roster.people.values() if any(fold(f.rsplit(None, 1)[-1]) == family for f in p.forms)}
-    return found.pop() if len(found) == 1 else None
-
-
-def _namesake(bare: str, roster: Roster) -> Key | None:
-    """One of several of a family name, told apart by a bracket, "Rowe (E)", or by the title of a councillor."""
-    bracket = _BRACKETED.search(bare)
-    parsed = names.parse(bare[: bracket.start()] if bracket else bare)
-    bare_name = bare[: bracket.start()].strip().rsplit(" ", 1)[-1] if bracket else parsed.name if parsed else ""
-    if not bare_name or " " in bare_name:
-        return None
-    same = [p for p in roster.people.values() if any(fold(bare_name) in fold(f).split() for f in p.forms)]
-    if bracket:
-        given = bracket["given"].replace(".", " ").strip()
-        found = [
-            p.key
-            for p in same
-            if any(f.endswith(f"{bare_name} ({given})") or names.fits(f"{given} {bare_name}", f) for f in p.forms)
-        ]
-        return found[0] if len(found) == 1 else None
-    same = [p for p in same if any(fold(f).split()[-1] == fold(bare_name) for f in p.forms)]
-    if len(same) < 2 or not parsed or not parsed.title:
-        return None
-    is_councillor = names.is_councillor(parsed.title)
-    found = [p.key for p in same if (p.key in roster.councillors) == is_councillor]
-    if len(found) > 1 and not is_councillor:
-        held = {key for post in roster.posts.values() for key in post.held_by}
-        found = [key for key in found if key in held]
-    return found[0] if len(found) == 1 else None
 
 
 def entries(text: str) -> list[tuple[int, int]]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 
 from loader import names, organisations
-from loader.layouts import owners
+from loader.layouts import known, owners
 from loader.lexicon import alternatives, listing, table
 from loader.passages import Passage
 from loader.roster import Roster
@@ -94,9 +94,9 @@ def one(written: Passage, roster: Roster, *, certain: bool = False) -> Key | Non
     shaped = re.fullmatch(
         rf"[{names.CAPITAL}][\w'’.-]{{0,30}}(?:\s+{names.PART}){{0,6}}(?:\s\((?:[A-Z]\.?\s?){{1,3}}\))?", bare
     )
-    known = owners.known_as(bare, roster) if shaped else None
-    if known:
-        return known
+    person = known.known_as(bare, roster) if shaped else None
+    if person:
+        return person
     parsed = names.parse(bare)
     if not parsed or not parsed.is_full or any(w in _not_names() for w in parsed.name.split()):
         return None

@@ -60,7 +60,8 @@ def pieces(text: str) -> Iterator[tuple[int, int, str]]:
         if sign == "a" and not (_WELSH.search(text) or title_run().match(text, match.end())):
             continue
         if sign == "." and re.search(
-            r"(?i)\b(?:cllrs?|cyng|mrs?|ms|dr|rev|revd|prof|hon|esq|ald|sgt|insp|capt|col)$",
+            r"(?i)\b(?:cllrs?|cyng|mrs?|ms|dr|rev|revd|prof|hon|esq|ald|sgt|insp|capt|col|"
+            r"coun|geo|wm|thos|chas|jas|jos|jno|robt|saml|danl|benj|edw|edwd|fredk|alex|matt|nath|richd)$",
             text[max(0, match.start() - 6) : match.start()],
         ):
             continue

@@ -165,7 +165,7 @@ def _initials(block: Block, setting: Setting) -> Place | None:
     if len(before) < 12 or _TAKES.search(last) or not all(setting.roster.who(n) for n in named):
         return None
     found = owners.read(block.passage.part(*match.span("who")), setting)
-    if not found or not found.keys or found.doubts and any(d.kind == "unknown-person" for d in found.doubts):
+    if not found or not found.keys or any(d.kind == "unknown-person" for d in found.doubts):
         return None
     told = [
         p.owners for s in sentences(block.passage.part(0, len(before))) for p in promises.find(s, setting) if p.owners

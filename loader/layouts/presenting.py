@@ -1,4 +1,4 @@
-"""Who presented, introduced, reported or updated at an item: by verb, by "presented by", as a guest, under a report's head."""
+"""Who presented, introduced, reported or updated at an item, in each way that minutes say so."""
 
 from __future__ import annotations
 
@@ -23,6 +23,10 @@ _BACK = 500  # characters before a verb in which those who present are named
 _WHO = re.compile(r",\s+who\s+[^,.;]{3,100}$")  # "Mrs Lane, who had led the review, presented"
 _GOES_ON = re.compile(  # words after which a name is part of the sentence and not the first after a heading
     r"(?i)^(?:by|to|from|of|with|and|or|for|that|which|who|on|at|in|as|than|between|not|but|&|whom|thanked|welcomed|invited|asked)$|[,;–—-]$"
+)
+_NO_HEADING = re.compile(  # a sentence begins so, not a heading that runs into one
+    r"(?i)[\W\d]*(?:after|following|during|in|at|on|with|as|before|prior|for|having|when|since|last|if|members|councillors?|it|that|"
+    r"the\s+(?:report|meeting|chair\w*|clerk|council|committee|board)|cllrs?|mrs?|ms|miss|dr)\b|[\W\d]*(?-i:[a-z])"
 )
 _ANY_OTHER = re.compile(
     r"(?i)\W*(?:any\s+other|a\.?o\.?b|other\s+business|unrhyw\s+f\w+\s+arall|items?\s+for\s+(?:the\s+)?next)\b"
@@ -145,11 +149,13 @@ def _presenters(sentence: Passage, roster: Roster, title: str) -> Presented:
 
 def _after_heading(subject: Passage, roster: Roster) -> list[Key]:
     """A name with a title that follows a heading with no stop between: "Bowls Club Mrs Ann Lane reported"."""
+    titles = alternatives(listing("titles") | listing("noble"))
     lead = re.search(
-        rf"(?P<last>\S+)\s+(?P<who>(?:{alternatives(listing('titles') | listing('noble'))})\.?\s+(?:{names.NAME}|[{names.CAPITAL}][\w'’-]+))(?:,?\s+(?:of|from)\s+(?:the\s+)?[A-Z][\w &'’-]{{2,60}})?$",
+        rf"(?P<last>\S+)\s+(?P<who>(?:{titles})\.?\s+(?:{names.NAME}|[{names.CAPITAL}][\w'’-]+))"
+        r"(?:,?\s+(?:of|from)\s+(?:the\s+)?[A-Z][\w &'’-]{2,60})?$",
         subject.text,
     )
-    if not lead or _GOES_ON.search(lead["last"]) or not re.match(r"[\W\d]*[A-Z]", subject.text):
+    if not lead or _GOES_ON.search(lead["last"]) or _NO_HEADING.match(subject.text):
         return []
     key = people_named.one(subject.part(*lead.span("who")), roster)
     return [key] if key else []

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from loader import names
-from loader.layouts import owners
+from loader.layouts import known, owners
 from loader.layouts.owners import Owners
 from loader.layouts.setting import Setting
 from loader.lexicon import alternatives, listing, table
@@ -24,6 +24,10 @@ _AFTER_NAME = re.compile(
 )
 _DONE = re.compile(r"\b(?:had|having|previously|already)\s+(?:been\s+)?$", re.IGNORECASE)
 _UNDONE = re.compile(r"have\s+(?:\w{3,12}(?:ed|en|ne|de|nt|ght)|been|had|put|met|got)\b")  # "was to have written"
+_HAS_NOT = re.compile(  # "has had no answer, she will chase"
+    r"\s*(?:has|have|had|is|was)\s+(?:\w{2,12}ly\s+)?"
+    r"(?:no|not|yet|had|been|still|heard|written|asked|spoken|received|sent|chased)\b"
+)
 _EARLIER = re.compile(
     r"\b(?:at|from|since)\s+(?:the|its|our)\s+(?:last|previous|earlier)\b|\bpreviously\b|\blast\s+(?:month|year|time)\b",
     re.IGNORECASE,
@@ -103,7 +107,7 @@ def _by() -> re.Pattern[str]:
     """What is to be done by somebody: "Three quotes to be obtained by the Clerk"."""
     return re.compile(
         rf"(?<![\w’'])(?P<was>(?:was|were|is|are|had|have|has|ought|due|likely|expected|able|needs?|required)\s+)?(?:to|will|would|should)\s+be\s+(?:[a-z]{{2,12}}ly\s+)?"
-        rf"(?!(?:{_words('passive_idle')})\b)(?:[a-z]{{2,12}}(?:ed|en|wn|ne|nt|ght|ung|uilt)|laid|re-?laid|dug|kept|told|put|set|cut|made|found|taken\s+(?:up|on|forward|away|down)|dealt\s+with)\b"
+        rf"(?!(?:{_words('passive_idle')})\b)(?:[a-z]{{1,12}}(?:ed|en|wn|ne|nt|ght|ung|uilt)|laid|re-?laid|dug|kept|told|put|set|cut|made|found|taken\s+(?:up|on|forward|away|down)|dealt\s+with)\b"
         r"[^.;:]{0,60}?\sby\s+(?P<who>(?:the\s+)?[A-Za-z](?:[^.;:,()]|\.(?=\s?[A-Z])){1,60})"
     )
 
@@ -228,16 +232,13 @@ def _resumed(sentence: Passage, setting: Setting) -> Iterator[Promise]:
     if not match or _idle().match(text, match.end()):
         return
     found: dict[Key, Owners] = {}
-    for edge in [0, *(m.end() for m in re.finditer(r"[;:,–—•*-]\s+", text[: match.start()]))][:8]:
-        for stop in [m.start() for m in re.finditer(r"\s|$", text[edge : match.start()])][:6]:
+    edges = [0, *(m.end() for m in re.finditer(r"[;:,–—•*-]\s+", text[: match.start()]))][:8]
+    for edge, following in zip(edges, [*edges[1:], match.start()], strict=True):
+        for stop in [m.start() for m in re.finditer(r"\s|$", text[edge:following])][:6]:
             part = sentence.part(edge, edge + stop) if stop else None
-            acts = re.match(
-                r"\s*(?:has|have|had|is|was)\s+(?:\w{2,12}ly\s+)?(?:no|not|yet|had|been|still|heard|written|asked|spoken|received|sent|chased)\b",
-                text[edge + stop :],
-            )
+            acts = _HAS_NOT.match(text, edge + stop)
             owned = owners.in_text(part, setting) if part and acts and _may_name(part.text) else None
-            for key in owned.keys if owned else ():
-                found[key] = owned or found[key]
+            found |= dict.fromkeys(owned.keys, owned) if owned else {}
     if len(found) == 1 and setting.body not in found:
         yield Promise(0, len(text), next(iter(found.values())))
 
@@ -278,8 +279,10 @@ def _by_nobody(sentence: Passage, setting: Setting) -> Iterator[Promise]:
         owned = owners.in_text(sentence.part(*match.span("by")), setting)
         if owned is None:
             return  # others will do it
-    if match["who"] and not _asks(match["who"], setting):
-        return
+    if match["who"]:
+        words = list(re.finditer(r"\S+", sentence.text[: match.start("who") + 60]))[:5]
+        if not any(_asks(sentence.text[: word.end()], setting) for word in words):
+            return
     yield Promise(0, len(sentence.text), owned)
 
 
@@ -304,7 +307,7 @@ def next_subject(sentence: Passage, setting: Setting, subject: Key | None) -> Ke
         return subject
     stops = [m.start() for m in re.finditer(r"\s|$|,", sentence.text[:80])][:6]
     for stop in reversed(stops):
-        key = owners.known_as(sentence.text[:stop], setting.roster) if stop and sentence.text[0].isupper() else None
+        key = known.known_as(sentence.text[:stop], setting.roster) if stop and sentence.text[0].isupper() else None
         if key:
             return key
     return None if names.titled().search(sentence.text) else subject

@@ -182,13 +182,16 @@ def _whole(text: str, passage: Passage) -> Remarks | None:
         return Remarks(stands_for=passage, is_visiting=folded.split()[0] in ("county", "district", "borough", "city"))
     if folded in listing("visiting") or re.fullmatch(rf"(?i)(?:{alternatives(listing('visiting'))})\b.{{0,40}}", text):
         named = next(organisations.find(text), None)
-        return Remarks(is_visiting=True, stands_for=None if named else passage)
+        is_ward = folded.startswith("ward ")  # of this council, and no other body
+        return Remarks(is_visiting=True, stands_for=None if named or is_ward else passage)
     if re.match(
         r"(?i)(?:the )?(?:applicants?|agents?|objectors?|speakers?|supporters?|landowners?|"
         r"external auditors?|auditor)\b",
         text,
     ):
         return Remarks(is_visiting=True)
+    if re.fullmatch(r"(?i)(?:[a-z]{1,20}['’]?s? ){0,2}chaplain", text):
+        return Remarks(is_visiting=True, post=passage)
     timed = _timed(text)
     if timed:
         return timed

@@ -74,7 +74,7 @@ def _told() -> tuple[tuple[str, re.Pattern[str]], ...]:
 @functools.cache
 def _labelled() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """ "For: 26", "Against - 3", "Abstentions (2)", by side."""
-    mark = rf"(?:\s*(?:[:=–—-]\s*|\()\s*|\s+(?=\d{{1,3}}\s*(?:[,;.)]|$)))(?P<n>{numeral()})\b(?!\s*(?:/|\.\d|%))"
+    mark = rf"(?:\s*(?:[:=–—-]\s*|\()\s*|\s+(?=\d{{1,3}}\s*(?:[,;.)]|and\b|$)))(?P<n>{numeral()})\b(?!\s*(?:/|\.\d|%))"
     return (
         ("for", re.compile(rf"\b(?:Votes?\s+)?(?:For|In\s+favour|O\s+blaid)(?:\s+the\s+\w+)?{mark}", re.I)),
         ("against", re.compile(rf"(?<!\bas )\b(?:Against|Yn\s+erbyn)(?:\s+the\s+\w+)?{mark}", re.I)),
@@ -202,7 +202,9 @@ def _single(passage: Passage, roster: Roster, count: Count, spots: list[tuple[in
     )
     for side, verb in (("abstain", r"abstain(?:ed|ing)"), ("against", against)):
         for match in _who(verb).finditer(passage.text) if side in passage.text else ():
-            whom = names.titled().finditer(match["who"]) if match["who"] else re.finditer(r"[A-Z]{2,4}", match["initials"])
+            whom = (
+                names.titled().finditer(match["who"]) if match["who"] else re.finditer(r"[A-Z]{2,4}", match["initials"])
+            )
             keys = [key for one in whom if (key := roster.who(one.group()))]
             if keys and side not in count.counts:
                 count.counts[side] = len(keys)
