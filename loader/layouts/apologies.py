@@ -166,8 +166,17 @@ def _listed(passage: Passage) -> tuple[Entry, ...]:
     return found.entries
 
 
+# A seat that changed hands, and no one who stood in for a meeting.
+_FOR_GOOD = re.compile(
+    r"(?i)\b(?:had|has|have) (?:replaced|been replaced)\b|\b(?:been|was|were|be) (?:appointed|co-opted|elected|nominated)\b"
+    r"(?!.{0,40}\b(?:substitute|for (?:this|the) meeting))"
+)
+
+
 def substitutions(sentence: Passage) -> Iterator[Substitution]:
     """Who came in whose place: "A, B and C were substituted by D, E and F respectively", "A in place of B"."""
+    if _FOR_GOOD.search(sentence.text):
+        return
     for_whom = _FOR_WHOM.search(sentence.text)
     if for_whom:
         before = entries.read(_after_lead(sentence.part(0, for_whom.start()))).entries

@@ -221,7 +221,7 @@ def _to(passage: Passage, match: re.Match[str], role: str, body: str, setting: S
         return setting.body, None
     at = match.start("body")
     words = passage.words(at, at + len(body))
-    if is_committee(body) and not _OUTSIDE.search(role):
+    if (is_committee(body) or body.islower()) and not _OUTSIDE.search(role):
         return setting.roster.own_body(body, words), None
     return setting.roster.named(body, words), setting.body
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from loader import names
 from loader.layouts import apologies, entries, flowing, heads, presence, present, register
@@ -34,6 +34,7 @@ _CLERK = re.compile(
     r"Treasurer)),? (?=(?:Mr|Mrs|Ms|Miss|Dr)\b)"
 )
 _CLERKS = re.compile(r"(?i)\b(?:clerk|secretary)\b")
+_CONSTABLE = re.compile(r"(?:P\.\s?C|W\.\s?P\.\s?C|P\.\s?C\.\s?S\.\s?O)\.\s{0,3}(?=[A-Z][a-z'’]\S{1,40}$)")
 _LEGEND = re.compile(
     r"(?i)\*\s{0,3}(?:=|-|–|denotes|indicates|those|members?)?\s{0,3}(?:those\s{1,3}|members?\s{1,3})?(?:present|"
     r"in attendance|attended|attending|attendance)\b"
@@ -97,6 +98,12 @@ class _Listing:
                 self._part(block.aside, starred=False)
 
     def _row(self, block: Block) -> None:
+        cells = [cell for cell in block.cells if any(b.passage for b in cell)]
+        alone = cells[0][0].passage if len(cells) == 1 and len(cells[0]) == 1 else None
+        if alone and (own := heads.head(alone)) and ":" in alone.text and own.post is None and alone.part(own.start):
+            for part in heads.parts(alone):  # one cell over all columns: "In attendance: Mrs A Moss, Town Clerk"
+                self._part(part, starred=False)
+            return
         if self.table.head is None and self.head is not None and not self.table.columns:
             self.table.head = self.head
         for found in self.table.row(block):
@@ -114,6 +121,15 @@ class _Listing:
         self.head = self.table.head or self.head
 
     def _part(self, part: Passage, *, starred: bool) -> None:
+        """A part of the list; who is named beside "The Mayor, …" alone has that office, and none of those below."""
+        before = self.head if self.head and self.head.kind == PRESENT else None
+        self._under(part, starred=starred)
+        now = self.head
+        if now and now is not before and now.capacity in ("chair", "vice-chair", "deputy-chair"):
+            if any(r.head is now for r in self.rows):
+                self.head = before or Head(PRESENT, "member", Passage("", ()), 0)
+
+    def _under(self, part: Passage, *, starred: bool) -> None:
         head = heads.head(part)
         if head:
             self.head = head = heads.settled(head, self.head)
@@ -127,6 +143,7 @@ class _Listing:
                 self.sentence(sentence, of_item=False)
             return
         found = entries.read(part, plural=bool(self.head and self.head.is_plural))
+        found = entries.affiliated(found) if self.head and self.head.kind == heads.ALSO else found
         suffix = _WERE.search(part.text)
         if suffix and (found.has_prose or suffix["by"]):
             self.head = Head(
@@ -159,6 +176,9 @@ class _Listing:
         if kind == APOLOGIES and entry.remarks.is_late:
             self.late.append(entry)
             return
+        if kind == heads.ALSO and not entry.name.title and (rank := _CONSTABLE.match(entry.name.name)):
+            entry.name = replace(entry.name, name=entry.name.name[rank.end() :], title=rank.group().strip())
+            entry.bare = entry.bare.part(rank.end())
         if head and head.post is not None and entry.remarks.post is None:
             entry.remarks.post = head.post
         new = entered(entry, kind if kind != ABSENT else APOLOGIES, head, alone=alone)

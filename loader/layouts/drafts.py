@@ -249,7 +249,7 @@ def _goes_into(proposed: Draft, resolution: Draft) -> bool:
     said = set(re.findall(r"[^\W\d_]{4,}|\d+", proposed.lead.text.casefold()))
     for passage in resolution.passages():
         words = set(re.findall(r"[^\W\d_]{4,}|\d+", passage.text.casefold())) - {"resolved", "that"}
-        if len(words) > 3 and len(words & said) * 5 >= len(words) * 3:
+        if len(words) > 1 and len(words & said) * 5 >= len(words) * 3:
             return True
     return False
 

@@ -121,6 +121,8 @@ def read(passage: Passage, *, plural: bool = False) -> Reading:
                 entry.remarks.merge(ahead)
                 ahead = None
             entries += _two(entry, piece) if spaced else [entry]
+        elif number < len(pieces) and pieces[number][2] == "/" and fold(piece.text) in listing("visiting"):
+            continue  # "Cyng. Sir / County Cllr A Moss": the title once more
         elif remarks.is_nobody(piece.text):
             ahead = None
         elif (not entries or _is_ahead(passage, pieces[number - 1 : number + 1])) and (
@@ -159,7 +161,9 @@ def affiliated(found: Reading) -> Reading:
         return found
     body = found.unread[0]
     entry = found.entries[0]
-    proper = re.fullmatch(r"[A-Z][\w'’&-]{1,40}(?: (?:(?:in|of|for|the|and|&) ){0,2}[A-Z][\w'’&-]{0,40}){0,6}", body.text)
+    proper = re.fullmatch(
+        r"[A-Z][\w'’&-]{1,40}(?: (?:(?:in|of|for|the|and|&) ){0,2}[A-Z][\w'’&-]{0,40}){0,6}", body.text
+    )
     if not proper or not entry.remarks.is_empty or entry.whole.offsets[-1] > body.offsets[0]:
         return found
     entry.remarks.stands_for = body

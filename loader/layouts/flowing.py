@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from loader.layouts.heads import head, is_item
+from loader.layouts.heads import cell_head, head, is_item
 from loader.passages import Block, Passage
 
 _OPEN = re.compile(r"(?:[,&]|\b(?:and|Mrs?|Ms|Miss|Dr|Cllrs?|Councillors?|Cyng)\.?|\s[A-Z]\.?|\s[-–—])$")
@@ -25,7 +25,7 @@ def flow(blocks: Sequence[Block]) -> list[tuple[Block, int]]:
         ):
             last, block = _closed(last, block)
             found[-1] = (last, count)
-        joined = _joined(last, block) if last is not None and count < 60 else None
+        joined = (_labelled(last, block) or _joined(last, block)) if last is not None and count < 60 else None
         if joined:
             found[-1] = (joined, count + 1)
         else:
@@ -61,6 +61,23 @@ def _joined(last: Block, block: Block) -> Block | None:
     if block.kind != "text" or last.kind != "text" or block.marker or not _is_open(last.passage, block.passage):
         return None
     return replace(last, passage=last.passage.join(block.passage), aside=block.aside) if last.aside is None else None
+
+
+def _labelled(last: Block, block: Block) -> Block | None:
+    """Two rows whose labels are one: "Other Members in | Cllr A Moss" and "Attendance: | Cllr B Rowe"."""
+    if not last.kind == block.kind == "row" or not len(last.cells) == len(block.cells) == 2:
+        return None
+    one, other = last.cell(0), block.cell(0)
+    if not one or not other or len(last.cells[0]) != 1 or len(block.cells[0]) != 1 or one.text.endswith(":"):
+        return None
+    if len(one.text) + len(other.text) > 60 or cell_head(one) or not cell_head(whole := one.join(other, foreign=True)):
+        return None
+    names, more = last.cells[1], block.cells[1]
+    if names and more and names[-1].text.count("(") > names[-1].text.count(")"):
+        closed = replace(names[-1], passage=names[-1].passage.join(more[0].passage, foreign=True))
+        names, more = (*names[:-1], closed), more[1:]
+    passage = last.passage.join(block.passage)
+    return replace(last, passage=passage, cells=((Block("text", whole),), (*names, *more)))
 
 
 def _closed(last: Block, block: Block) -> tuple[Block, Block]:

@@ -6,6 +6,7 @@ import functools
 import re
 from dataclasses import dataclass, replace
 
+from loader import names
 from loader.layouts import entries, offices
 from loader.lexicon import listing, meaning
 from loader.passages import Block, Passage
@@ -63,6 +64,8 @@ def _head(passage: Passage) -> Head | None:
     for end in reversed(ends):
         written = text[:end].rstrip(" .-–—*")
         remark = _REMARK.match(text, end)
+        if remark and names.titled().match(remark.group().strip(" ()[]")):
+            remark = None  # "The Deputy Mayor (Councillor A Moss)": the name itself
         after = remark.end() if remark else end
         joint = (
             _JOINT.match(text, end - (len(text[:end]) - len(text[:end].rstrip(".-–—"))))

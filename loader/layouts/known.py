@@ -1,4 +1,4 @@
-"""Whom a writing means of those the record has named: by any form, by initials, by a title that tells namesakes apart."""
+"""Whom a writing means of those the record has named: by any form, by initials, by the title of a namesake."""
 
 from __future__ import annotations
 

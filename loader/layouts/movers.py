@@ -184,7 +184,7 @@ def _first(written: str, roster: Roster) -> Key | None:
     """Whoever the words begin with, the longest known form of a name first: "Brown And Resolved" is Brown."""
     words = written.split()
     for count in range(len(words), 0, -1):
-        key = _known(" ".join(words[:count]), roster)
+        key = known(" ".join(words[:count]), roster)
         if key:
             return key
     return None
@@ -194,13 +194,13 @@ def _last(written: str, roster: Roster) -> Key | None:
     """Whoever the words end with, the longest known form of a name first."""
     words = written.split()
     for begin in range(len(words)):
-        key = _known(" ".join(words[begin:]), roster)
+        key = known(" ".join(words[begin:]), roster)
         if key:
             return key
     return None
 
 
-def _known(written: str, roster: Roster) -> Key | None:
+def known(written: str, roster: Roster) -> Key | None:
     written = written.strip(" ,;:")
     known = roster.who(written) or (roster.who(written.rstrip(".")) if written.endswith(".") else None)
     if known is None and re.fullmatch(r"(?:[Tt]he\s+)?(?:Town\s+)?Mayor", written):

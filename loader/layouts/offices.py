@@ -82,8 +82,11 @@ def is_council(text: str) -> bool:
         r"\b(?:council|county council|mbc|cc|dc|bc|mdc|lb|cbc|ua|borough|mcc|city council|ncc|authority)\b", folded
     ):
         return False
-    if re.search(r"\b(?:clerk|officer|director|manager|chair\w{0,40}|member|leader|councillor|solicitor|"
-        r"secretary|treasurer|accountant|surveyor|engineer|auditor|adviser|advisor|barrister|counsel|chaplain)\b", folded):
+    if re.search(
+        r"\b(?:clerk|officer|director|manager|chair\w{0,40}|member|leader|councillor|solicitor|"
+        r"secretary|treasurer|accountant|surveyor|engineer|auditor|adviser|advisor|barrister|counsel|chaplain)\b",
+        folded,
+    ):
         return False
     return (
         councils.names_a_council(text)

@@ -6,7 +6,7 @@ import functools
 import re
 from collections.abc import Sequence
 
-from loader.layouts import entries
+from loader.layouts import entries, register
 from loader.layouts.flowing import flow
 from loader.layouts.heads import (
     ABSENT,
@@ -212,7 +212,7 @@ def _end(blocks: Sequence[Block], first: int) -> int:
         block = blocks[at]
         found = None if block.kind == "row" or is_item(block) else head(block.passage)
         if block.kind == "row":
-            if _ITEM.match(block.text):
+            if _ITEM.match(block.text) and not (at > first and is_by_item(blocks[first:at], block)):
                 break
             if at > first and not _is_row(block) and not is_legend(block):
                 break
@@ -230,6 +230,18 @@ def _end(blocks: Sequence[Block], first: int) -> int:
         at += 1
         last = at
     return last
+
+
+def is_by_item(before: Sequence[Block], block: Block) -> bool:
+    """Is it of a table of the officers who came for an item alone: "Agenda Item | Officer Attending", "6 | A Moss"?"""
+    label, beside = block.cell(0), block.cell(1)
+    if not label or not beside or len(block.cells) > 3:
+        return False
+    if register.is_item_column(label.text):
+        found = cell_head(beside)
+        return found is not None and found.kind in (OFFICERS, ALSO)
+    above = next((b for b in reversed(before) if not (b.kind == "row" and b.text[:1].isdigit())), None)
+    return above is not None and is_by_item((), above) and _names(beside, plural=True)
 
 
 def _is_row(block: Block) -> bool:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from loader.layouts import entries, offices, remarks
 from loader.layouts.entries import Entry
-from loader.layouts.heads import ALSO, NOBODY, PRESENT, Head, cell_head, settled
+from loader.layouts.heads import ALSO, NOBODY, OFFICERS, PRESENT, Head, cell_head, settled
 from loader.lexicon import meaning, table
 from loader.passages import Block, Passage
 from loader.records import Doubt
@@ -43,6 +44,7 @@ class Table:
     meant: tuple[str, ...] = ()  # what each column is: a name, a role, for whom
     whose: int = 0  # after a column of labels and one of names: the column that tells for whom each is there
     latest: Entry | None = None
+    by_item: bool = False  # the first column tells the items for which each came
 
     def row(self, block: Block) -> Iterator[tuple[Entry, Head] | Doubt]:
         """Each entry of a row with the head that it stands under, or a doubt where a cell cannot be read."""
@@ -50,6 +52,11 @@ class Table:
         filled = [(n, cell) for n, cell in enumerate(cells) if cell]
         if not filled or self._is_heading(cells):
             return
+        if self.by_item and filled[0][0] == 0 and filled[0][1][0].text[:1].isdigit():
+            for _, cell in filled[1:]:
+                yield from self._names(cell, self.head or _HERE)
+            return
+        self.by_item = False
         if self.meant and len(cells) <= len(self.meant) and (tabled := list(self._by_columns(cells))):
             yield from tabled
             return
@@ -88,6 +95,9 @@ class Table:
         heads = [cell_head(f) if f and len(cells[n]) == 1 else None for n, f in enumerate(firsts)]
         words = [fold(f.text) for f in firsts if f]
         known = [h for h in heads if h]
+        if len(words) == 2 and known and is_item_column(words[0]) and known[0].kind in (OFFICERS, ALSO):
+            self.head, self.by_item = known[0], True
+            return True
         if (
             len(words) == 3
             and words[0] in _known("role") | {"", "attendees", "type"}
@@ -252,12 +262,20 @@ class Table:
             if under.kind == NOBODY:
                 continue
             found = entries.read(block.passage, plural=under.is_plural)
+            found = entries.affiliated(found) if under.kind == ALSO else found
             for entry in found.entries:
                 entry.starred |= block.marker == "*"
                 yield entry, under
             for part in found.unread:
                 if part.text[:1].isupper() and not meaning("attendance", part.text):
                     yield Doubt("unread-passage", f"“{part.text}” could not be read as a name.", part.words())
+
+
+def is_item_column(text: str) -> bool:
+    """Does a column tell items: "Agenda Item", "Item No", "Minute"?"""
+    return bool(
+        re.fullmatch(r"(?i)(?:agenda |for |minute )?(?:items?|minutes?)(?: no\.?| numbers?)?", text.strip(" :."))
+    )
 
 
 @functools.cache

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 
 from loader import names
+from loader.layouts.movers import known
 from loader.lexicon import alternatives, listing, numbers
 from loader.passages import Passage
 from loader.records import Words
@@ -74,7 +75,7 @@ def _told() -> tuple[tuple[str, re.Pattern[str]], ...]:
 @functools.cache
 def _labelled() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """ "For: 26", "Against - 3", "Abstentions (2)", by side."""
-    mark = rf"(?:\s*(?:[:=–—-]\s*|\()\s*|\s+(?=\d{{1,3}}\s*(?:[,;.)]|and\b|$)))(?P<n>{numeral()})\b(?!\s*(?:/|\.\d|%))"
+    mark = rf"(?:\s*(?:[:=–—-]\s*|\()\s*|\s+(?=\d{{1,3}}\s*(?:[,;.)]|and\s+against\b|$)))(?P<n>{numeral()})\b(?!\s*(?:/|\.\d|%))"
     return (
         ("for", re.compile(rf"\b(?:Votes?\s+)?(?:For|In\s+favour|O\s+blaid)(?:\s+the\s+\w+)?{mark}", re.I)),
         ("against", re.compile(rf"(?<!\bas )\b(?:Against|Yn\s+erbyn)(?:\s+the\s+\w+)?{mark}", re.I)),
@@ -202,10 +203,12 @@ def _single(passage: Passage, roster: Roster, count: Count, spots: list[tuple[in
     )
     for side, verb in (("abstain", r"abstain(?:ed|ing)"), ("against", against)):
         for match in _who(verb).finditer(passage.text) if side in passage.text else ():
-            whom = (
-                names.titled().finditer(match["who"]) if match["who"] else re.finditer(r"[A-Z]{2,4}", match["initials"])
-            )
-            keys = [key for one in whom if (key := roster.who(one.group()))]
+            if match["who"] and match["who"].startswith(("Cllrs", "Councillors", "Messrs")):
+                keys, _ = listed(passage.part(*match.span("who")), roster)
+            else:
+                shape = names.titled() if match["who"] else re.compile(r"[A-Z]{2,4}")
+                whole = match["who"] or match["initials"]
+                keys = [key for one in shape.finditer(whole) if (key := known(one.group(), roster))]
             if keys and side not in count.counts:
                 count.counts[side] = len(keys)
                 count.names[side] = keys
@@ -224,7 +227,8 @@ def _several() -> str:
     """One titled name or several, in a row."""
     titles = alternatives(listing("titles"))
     one = rf"(?:{titles})\.?\s+[A-Z][\w'’-]{{0,40}}\.?(?:\s+(?!(?:{titles})\b)[A-Z][\w'’-]{{0,40}}){{0,3}}"
-    return rf"{one}(?:(?:,\s+|\s+and\s+|,\s+and\s+){one}){{0,9}}"
+    last = r"[A-Z][\w'’-]{1,40}(?=\s+(?:abst|vot))"  # "Cllrs A and B abstained"
+    return rf"{one}(?:(?:,\s+|\s+and\s+|,\s+and\s+)(?:{one}|{last})){{0,9}}"
 
 
 # ---------------------------------------------------------------- recorded votes, as lists of names
