@@ -12,6 +12,9 @@ from loader.problems import Unread
 from loader.records import Doubt, Record
 from loader.source import Source
 
+_MOST_ITEMS = 500  # of one meeting; the longest known has a fifth of it
+_MOST_TOLD = 250  # decisions of one item, or actions, or contributions
+
 # A layout by its name: how much speaks for it in a document, and its reading.
 _LAYOUTS: dict[str, tuple[Callable[[Rendition], int], Callable[[Source, Rendition, str], Record]]] = {
     minutes.NAME: (minutes.fits, minutes.read),
@@ -36,8 +39,21 @@ def read(source: Source, rendition: Rendition, organisation: str) -> Record:
             f"{source.path}: no layout known so far fits this document; nothing of it is published. Known are {known}."
         )
     record = _LAYOUTS[best][1](source, rendition, organisation)
+    _measure(record, source.path)
     doubts = (*record.doubts, *_of_pages(rendition))
     return replace(record, masked=masked.counts, by_ocr=rendition.by_ocr, doubts=doubts)
+
+
+def _measure(record: Record, path: str) -> None:
+    """Refuse what no clerk can have meant: thousands of items, or of decisions at one, would stall the gate."""
+    items = record.meeting.items if record.meeting else ()
+    told = max((max(len(i.decisions), len(i.contributions), len(i.actions)) for i in items), default=0)
+    for count, most, what in (
+        (len(items), _MOST_ITEMS, "items of one meeting"),
+        (told, _MOST_TOLD, "decisions, actions or remarks at one item"),
+    ):
+        if count > most:
+            raise Unread(f"{path}: {count:,} {what}; {most} is the limit. Split the document and load the parts.")
 
 
 def _of_pages(rendition: Rendition) -> list[Doubt]:

@@ -40,7 +40,9 @@ _BY = re.compile(
     r",?\s{1,3}(?P<last>who\s{1,3})?(?:had |has |have |being )?(?:was |were |is |are |"
     r"been )?(?:substituted|replaced|represented|deputised)(?: for)? by\s{1,3}"
 )
-_FOR_WHOM = re.compile(r",? for whom (?P<who>.{3,60}?) (?:had |was |is )?(?:substitut|deputis|attend|stood in)\w{0,40}")
+_FOR_WHOM = re.compile(
+    r",? for whom (?P<who>.{3,60}?) (?:had |was |is )?(?:substitut|deputis|attend|present\b|stood in)\w{0,40}"
+)
 _FOR = re.compile(
     r",?\s{1,3}(?:who\s{1,3})?(?:(?:was|were|is|are|had|has|have|been|acted|acting|attended|"
     r"attending|present|sat|sitting|there|the|meeting|and|also) ){0,6}"
@@ -139,10 +141,15 @@ def apologies(sentence: Passage, *, of_item: bool) -> tuple[Entry, ...]:
     return _until(sentence.part(lead.end()))
 
 
+_AND_FROM = re.compile(r",? and (?:also )?from\s{1,3}(?:the )?(?=[A-Z])")
+
+
 def _until(rest: Passage) -> tuple[Entry, ...]:
     """The names at the start of a passage, up to the words that go on with something else."""
     end = next((m.start() for m in _ENDS.finditer(rest.text) if _outside(rest.text, m.start())), len(rest.text))
-    return entries.read(rest.part(0, end)).entries
+    more = _AND_FROM.search(rest.text, end)  # "from A, for whom B was present, and from C"
+    also = _until(rest.part(more.end())) if more else ()
+    return (*entries.read(rest.part(0, end)).entries, *also)
 
 
 def _outside(text: str, at: int) -> bool:
@@ -168,7 +175,8 @@ def _listed(passage: Passage) -> tuple[Entry, ...]:
 
 # A seat that changed hands, and no one who stood in for a meeting.
 _FOR_GOOD = re.compile(
-    r"(?i)\b(?:had|has|have) (?:replaced|been replaced)\b|\b(?:been|was|were|be) (?:appointed|co-opted|elected|nominated)\b"
+    r"(?i)\b(?:had|has|have) (?:replaced|been replaced)\b|"
+    r"\b(?:been|was|were|be) (?:appointed|co-opted|elected|nominated)\b"
     r"(?!.{0,40}\b(?:substitute|for (?:this|the) meeting))"
 )
 

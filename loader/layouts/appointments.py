@@ -35,7 +35,8 @@ _NEXT = (
     r"\s+(?:to\s+replace|replacing|vice)\s|\s+by\s+(?:the|this)\b|"
     r"\s+with\s+|\s+and\s+(?:that|to|[a-z]+ed)\b|\s+and\s+(?:the\s+)?(?:Cllr|Councillor|Mr|Mrs|Ms|Dr|Sir|Dame)"
 )
-_PLACE = rf"(?P<body>(?-i:[A-Z])[^.;:()]{{1,120}}?|(?:[a-z-]{{2,30}}\s+){{1,4}}(?:group|party|sub-?committee|panel|committee))(?=\s*(?:[.;:()]|,|\s-\s|{_TERM}|{_NEXT}|$))"
+_LOWLY = r"(?:[a-z-]{2,30}\s+){1,4}(?:group|party|sub-?committee|panel|committee)"
+_PLACE = rf"(?P<body>(?-i:[A-Z])[^.;:()]{{1,120}}?|{_LOWLY})(?=\s*(?:[.;:()]|,|\s-\s|{_TERM}|{_NEXT}|$))"
 _BEING = (
     r"(?:(?:was|were|be|is|are|would|will|should|to|has|have|been|being)\s+){0,3}"
     r"(?:(?:duly|unanimously|hereby|then|also|both)\s+){0,2}"
@@ -223,7 +224,8 @@ def _to(passage: Passage, match: re.Match[str], role: str, body: str, setting: S
     words = passage.words(at, at + len(body))
     if (is_committee(body) or body.islower()) and not _OUTSIDE.search(role):
         return setting.roster.own_body(body, words), None
-    return setting.roster.named(body, words), setting.body
+    to = setting.roster.named(body, words)
+    return to, setting.body if to != setting.body else None
 
 
 def is_committee(name: str) -> bool:

@@ -35,6 +35,7 @@ _CLERK = re.compile(
 )
 _CLERKS = re.compile(r"(?i)\b(?:clerk|secretary)\b")
 _CONSTABLE = re.compile(r"(?:P\.\s?C|W\.\s?P\.\s?C|P\.\s?C\.\s?S\.\s?O)\.\s{0,3}(?=[A-Z][a-z'’]\S{1,40}$)")
+_FOR_ITEM = re.compile(r"\s(?:was|were) (?:also )?(?:in attendance|present) for (?:this|the|that) item\b.{0,20}$")
 _LEGEND = re.compile(
     r"(?i)\*\s{0,3}(?:=|-|–|denotes|indicates|those|members?)?\s{0,3}(?:those\s{1,3}|members?\s{1,3})?(?:present|"
     r"in attendance|attended|attending|attendance)\b"
@@ -125,9 +126,9 @@ class _Listing:
         before = self.head if self.head and self.head.kind == PRESENT else None
         self._under(part, starred=starred)
         now = self.head
-        if now and now is not before and now.capacity in ("chair", "vice-chair", "deputy-chair"):
-            if any(r.head is now for r in self.rows):
-                self.head = before or Head(PRESENT, "member", Passage("", ()), 0)
+        office = now is not None and now is not before and now.capacity in ("chair", "vice-chair", "deputy-chair")
+        if office and any(r.head is now for r in self.rows):
+            self.head = before or Head(PRESENT, "member", Passage("", ()), 0)
 
     def _under(self, part: Passage, *, starred: bool) -> None:
         head = heads.head(part)
@@ -232,6 +233,7 @@ class _Listing:
                 if len(passage.text) < 20000:
                     for sentence in apologies.each(passage):
                         self._moves(sentence, order)
+                        self._for_item(sentence)
 
     def _early(self, stretch: Stretch, passages: Sequence[Passage], *, of_item: bool) -> None:
         head = heads.head(stretch.title) if stretch.title else None
@@ -325,6 +327,16 @@ class _Listing:
         found = [r for r in rows if fold(r.stated.name) == fold(name) or r.remarks.short == name]
         found = found or [r for r in rows if names.fits(name, r.stated.name) or names.fits(r.stated.name, name)]
         return found[0] if len(found) == 1 else None
+
+    def _for_item(self, sentence: Passage) -> None:
+        """Guests and officers of one item: "A Moss (Director, Mill Trust) was in attendance for this item"."""
+        told = _FOR_ITEM.search(sentence.text)
+        found = entries.read(sentence.part(0, told.start())) if told and self.rows else None
+        if told is None or found is None or found.has_prose or found.unread:
+            return
+        for entry in found.entries:
+            if entry.name.is_full and entry.remarks.post:
+                self._add(entry, Head(heads.ALSO, "", sentence.part(*told.span()), 0), alone=False)
 
     def _moves(self, sentence: Passage, order: int) -> None:
         for move in apologies.moves(sentence):

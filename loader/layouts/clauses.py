@@ -201,7 +201,9 @@ def _of_body(
         return None
     if outcome == "noted" and re.match(r"\s+that\b", after):
         is_body = subject["noun"].casefold() not in ("members", "councillors", "meeting")
-        return None if told.strip() or not is_body else Clause(offset + subject.start(), match.end(), outcome, formal=True)
+        return (
+            None if told.strip() or not is_body else Clause(offset + subject.start(), match.end(), outcome, formal=True)
+        )
     if outcome == "noted" and (re.match(r"\s+(?:with|how)\b", after) or not NOTABLE.search(after[:120])):
         return None
     return Clause(offset + subject.start(), match.end(), outcome, formal=True)

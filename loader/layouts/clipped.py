@@ -184,7 +184,7 @@ _ALL_FOR = re.compile(r"^\W*[A-Z][^.;:]{8,200}?,\s+(?P<verb>all\s+in\s+favour|al
 
 
 def told_otherwise(text: str) -> Clause | None:
-    """ "Left on the table till May", "… were passed for payment", "The precept was set at £9,000", "…, all in favour"."""
+    """ "Left on the table till May", "… were passed for payment", "The rent was set at £90", "…, all in favour"."""
     rules = (
         (_PUT_OFF, "deferred"),
         (_PASSED, "approved"),

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 from loader.layouts import appointments, bilingual, led, outside_bodies, votes
 from loader.layouts.agenda import Contents
-from loader.layouts.drafts import once, told_again
 from loader.layouts.gathering import Gathered
 from loader.layouts.movers import Movers
+from loader.layouts.repeated import once, told_again
 from loader.records import Appointment, Decision, Vote, Words
 from ontology.iris import Key
 

@@ -19,6 +19,7 @@ from loader.layouts import (
     lists,
     movers,
     outcomes,
+    recorded_votes,
     votes,
 )
 from loader.layouts.agenda import Contents, Stretch
@@ -74,7 +75,7 @@ def _take(state: Gathered, block: Block, lead_in: Passage | None, *, is_labelled
             state.ballot = ballots.Ballot()
         if votes.is_inline(block.text) and (told := votes.find(block.passage, state.setting.roster)):
             state.vote = told
-        elif votes.recorded(block.passage, state.setting.roster, state.vote, block.aside):
+        elif recorded_votes.line(block.passage, state.setting.roster, state.vote, block.aside):
             return
     if (state.vote.open or state.vote.names) and block.passage:
         votes.settled(state.vote)
@@ -206,10 +207,11 @@ def _sentences(state: Gathered, passage: Passage) -> None:
             state.said = sentence if moved else state.said
             state.remark(sentence, adjacent=adjacent)
             adjacent = adjacent and bool(REMARK.match(text))
+            state.led_by = sentence if led.FOLLOWING.match(text) else state.led_by
             state.following = bool(led.FOLLOWING.match(text)) or (state.following and not adjacent)
             continue
         if led.FOLLOWING.match(text):
-            state.following = True
+            state.following, state.led_by = True, sentence
             adjacent = False
             continue
         start = clause.start if clause.start > 200 else 0

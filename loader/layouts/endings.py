@@ -46,7 +46,7 @@ def answer(state: Gathered, block: Block) -> bool:
             alone or ("agreed" if block.text.isupper() and len(block.text.split()) > 3 else "")
         )
         if outcome and not answers.references(block.text):
-            state.add(Draft(block.passage, "agreed"))
+            state.add(Draft(block.passage, "agreed", aside=state.led_by))
             return True
     if alone and state.before is None and not state.drafts and not state.is_quiet and not state.by_others:
         state.add(Draft(block.passage, alone))
@@ -99,6 +99,7 @@ _TOLD_AFTER = re.compile(
     r"\b(?:carried|lost|fell|defeated|passed|resolved|agreed|approved|rejected|declared|therefore|thus|accordingly|thereby|casting)\b",
     re.IGNORECASE,
 )
+_NEAR = 1000  # characters before or after a result in which it is told what it is of
 _MOVED = re.compile(r"\b(?:moved|proposed|prop|cynig\w+)\b", re.IGNORECASE)
 _ASKED = re.compile(
     r"\b(?:vote|show\s+of\s+hands|ballot)\s+(?:was\s+)?(?:taken|held)\s+(?:on\s+)?whether\b", re.IGNORECASE
@@ -122,7 +123,7 @@ def carried(state: Gathered, passage: Passage, sentence: Passage) -> bool:
         state.add(draft)
         return True
     at = bisect.bisect_left(passage.offsets, sentence.offsets[0])
-    starts = [s for s in sentences(passage.part(0, at)) if _MOVED.search(s.text)]
+    starts = [s for s in sentences(passage.part(max(0, at - _NEAR), at)) if _MOVED.search(s.text)]
     if starts:
         whole = passage.part(bisect.bisect_left(passage.offsets, starts[-1].offsets[0]), at + len(sentence.text))
     elif (
@@ -146,13 +147,18 @@ def carried(state: Gathered, passage: Passage, sentence: Passage) -> bool:
 
 
 def _shown(state: Gathered, passage: Passage, sentence: Passage) -> str:
-    """The outcome that a count or a show of hands tells, where no word after it does: "Six voted in favour, two against"."""
-    rest = passage.part(bisect.bisect_left(passage.offsets, sentence.offsets[-1]) + 1)
-    following = next(iter(sentences(rest)), None) if rest else None
-    if following is not None and _TOLD_AFTER.search(following.text):
-        return ""
-    if _SHOWN.match(sentence.text):
-        return "agreed"
+    """The outcome that a count or a show of hands tells, "Six for, two against", where no word after it does."""
+    told = "agreed" if _SHOWN.match(sentence.text) else _counted(state, sentence)
+    if told:
+        at = bisect.bisect_left(passage.offsets, sentence.offsets[-1]) + 1
+        following = next(iter(sentences(passage.part(at, at + _NEAR))), None)
+        if following is not None and _TOLD_AFTER.search(following.text):
+            return ""
+    return told
+
+
+def _counted(state: Gathered, sentence: Passage) -> str:
+    """The outcome that the figures of a vote tell; a tie tells none."""
     if clauses.find(sentence.text, state.setting) or re.search(
         r"\b(?:amendment|casting)\b", sentence.text, re.IGNORECASE
     ):

@@ -267,7 +267,12 @@ def _entry(piece: Passage, plural: bool) -> tuple[Entry | None, bool]:
     at = loose.end() if loose else 0
     at += (
         len(with_[0])
-        if (with_ := re.match(r"(?:with|together with|plus|also)\s{1,3}(?=[A-Z])", piece.text[at:]))
+        if (
+            with_ := re.match(
+                r"(?:with|together with|plus|also|the(?=\s{1,3}(?:Rev|Ven|Very Rev|Rt)))\s{1,3}(?=[A-Z])",
+                piece.text[at:],
+            )
+        )
         else 0
     )
     found = (

@@ -85,6 +85,7 @@ class Gathered:
     ballot: ballots.Ballot = field(default_factory=ballots.Ballot)
     before: Block | None = None
     following: bool = False  # after "The following was agreed:"
+    led_by: Passage | None = None  # that line
     by_others: bool = False  # under "Decisions received:"
     said: Passage | None = None  # the sentence of this block that moved what is voted on
     is_noted_apart: bool = False  # its decisions have a part of their own, so that its prose only tells

@@ -14,6 +14,7 @@ from loader.roster import Roster
 from ontology import iris
 from ontology.iris import Key, fold
 
+_LONGEST = 20  # words of the name of an organisation
 _LABELLED = re.compile(r"^(?P<label>[^:]{2,30}?)\s*:\s*(?P<value>\S.*)$")
 
 
@@ -61,9 +62,10 @@ def whose(title: str, setting: str) -> tuple[Key, str]:
 
     By the title itself, else by the setting, else `unknown-organisation`.
     """
-    for length in range(len(title.split()), 0, -1):
-        front = " ".join(title.split()[:length])
-        rest = " ".join(title.split()[length:])
+    words = title.split()
+    for length in range(min(len(words), _LONGEST), 0, -1):
+        front = " ".join(words[:length])
+        rest = " ".join(words[length:])
         council = councils.resolve(front, None) if councils.names_a_council(front) else None
         national = organisations.national(front, None)
         if council or national:

@@ -201,14 +201,15 @@ def _last(written: str, roster: Roster) -> Key | None:
 
 
 def known(written: str, roster: Roster) -> Key | None:
+    """Whoever goes by a name, an office or initials."""
     written = written.strip(" ,;:")
-    known = roster.who(written) or (roster.who(written.rstrip(".")) if written.endswith(".") else None)
-    if known is None and re.fullmatch(r"(?:[Tt]he\s+)?(?:Town\s+)?Mayor", written):
+    found = roster.who(written) or (roster.who(written.rstrip(".")) if written.endswith(".") else None)
+    if found is None and re.fullmatch(r"(?:[Tt]he\s+)?(?:Town\s+)?Mayor", written):
         return roster.chair
     bare = written.rstrip(".")
-    if known is None and re.fullmatch(r"[A-Z]{2,3}", bare):
+    if found is None and re.fullmatch(r"[A-Z]{2,3}", bare):
         same = [
             p.key for p in roster.people.values() if "".join(w[0] for w in p.name.replace("-", " ").split()) == bare
         ]
         return same[0] if len(same) == 1 else None
-    return known
+    return found

@@ -97,6 +97,8 @@ def is_council(text: str) -> bool:
 
 def is_organisation(text: str) -> bool:
     found = next(organisations.find(text), None)
+    if re.fullmatch(r"(?:[a-z]{3,20} ){1,3}(?:management committee|society|association|trust|club)", text):
+        return True  # "hall management committee"
     if organisations.is_body(text):
         return False
     return bool(found and found.end - found.start >= len(text) * 0.6) or bool(

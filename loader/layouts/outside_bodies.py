@@ -49,7 +49,7 @@ def listed(blocks: list[Block], number: int, setting: Setting, title: str = "") 
         words = body.words(at, at + len(name))
         own = is_committee(name) and "outside" not in title.casefold()
         to = setting.roster.own_body(name, words) if own else setting.roster.named(name, words)
-        behalf = None if own else setting.body
+        behalf = None if own or to == setting.body else setting.body
         for column, people in sides:
             for_them = _FOR_THEM.match(people.text)
             if for_them:

@@ -173,7 +173,7 @@ def _subject(sentence: Passage, before: str, setting: Setting, *, loosely: bool)
         else [m.end() for m in _EDGE.finditer(before)]
     )
     for edge in sorted(set(edges)):
-        link = re.search(r"(\S+)\s+and\s+$", before[:edge])
+        link = re.search(r"(?<!\S)(\S{1,60})\s+and\s+$", before[:edge])
         if link and link[1][:1].isupper() and not loosely:
             continue  # "moved by Cllr A and Cllr B to …"
         for end in sorted(ends, reverse=True):

@@ -219,7 +219,8 @@ class Table:
                 ):
                     said.stands_for, said.is_visiting = said.stands_for or cell[0].passage, False
                 names = entries.read(cell[0].passage).entries
-                if not said.is_empty:
+                other = names and "(" in cell[0].text and names[0].name.is_full and names[0].remarks.is_office
+                if not said.is_empty and not (other and last.remarks.is_office):
                     said.from_column = said.post is not None
                     last.remarks.merge(said)
                     continue

@@ -19,7 +19,7 @@ _FEW = {"one": 1, "no": 0, "nil": 0, "none": 0, "zero": 0, "a": 1}
 _FEW |= {"neb": 0, "dim": 0, "un": 1, "dau": 2, "dwy": 2, "tri": 3, "tair": 3, "pedwar": 4, "pedair": 4, "pump": 5}
 _FEW |= {"chwech": 6, "chwe": 6, "saith": 7, "wyth": 8, "naw": 9, "deg": 10}
 _WHOLE = r"(?:For|In\s+favour|Against|Abstain\w*|Abstentions?)"
-_MOST = 300  # members of the largest council, and more
+MOST = 300  # members of the largest council, and more
 
 
 @dataclass(slots=True)
@@ -44,7 +44,7 @@ class Count:
 def number_of(written: str) -> int | None:
     low = written.casefold()
     value = int(low) if low.isdigit() else {**numbers(), **_FEW}.get(low)
-    return value if value is not None and value <= _MOST else None
+    return value if value is not None and value <= MOST else None
 
 
 @functools.cache
@@ -75,7 +75,10 @@ def _told() -> tuple[tuple[str, re.Pattern[str]], ...]:
 @functools.cache
 def _labelled() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """ "For: 26", "Against - 3", "Abstentions (2)", by side."""
-    mark = rf"(?:\s*(?:[:=–—-]\s*|\()\s*|\s+(?=\d{{1,3}}\s*(?:[,;.)]|and\s+against\b|$)))(?P<n>{numeral()})\b(?!\s*(?:/|\.\d|%))"
+    mark = (
+        rf"(?:\s*(?:[:=–—-]\s*|\()\s*|\s+(?=\d{{1,3}}\s*(?:[,;.)]|and\s+against\b|$)))"
+        rf"(?P<n>{numeral()})\b(?!\s*(?:/|\.\d|%))"
+    )
     return (
         ("for", re.compile(rf"\b(?:Votes?\s+)?(?:For|In\s+favour|O\s+blaid)(?:\s+the\s+\w+)?{mark}", re.I)),
         ("against", re.compile(rf"(?<!\bas )\b(?:Against|Yn\s+erbyn)(?:\s+the\s+\w+)?{mark}", re.I)),
@@ -178,7 +181,7 @@ def _inline(passage: Passage, roster: Roster, count: Count, spots: list[tuple[in
         stop = re.search(r"[.;]\s+(?=[A-Z][a-z]+\s+[a-z])", passage.text[match.end() : end])
         last = match.end() + stop.start() if stop else end
         written = passage.part(match.end(), last)
-        total = _TOTAL.search(written.text)
+        total = TOTAL.search(written.text)
         keys, share = listed(written.part(0, total.start()) if total else written, roster)
         if not side or share < 0.5:
             continue
@@ -231,68 +234,24 @@ def _several() -> str:
     return rf"{one}(?:(?:,\s+|\s+and\s+|,\s+and\s+)(?:{one}|{last})){{0,9}}"
 
 
-# ---------------------------------------------------------------- recorded votes, as lists of names
-_SIDE = re.compile(
+# The lines of recorded votes, as lists of names
+SIDE = re.compile(
     r"^(?:Members?\s+)?(?:voting\s+|Votes?\s+)?(?P<side>For|In\s+favour|Against|Abstain(?:ed|ing)?|Abstentions?|Abstention|Not\s+voting|"
     r"O\s+blaid|Yn\s+erbyn|Ymatal)(?:\s+the\s+\w+|\s+voting)?\s*(?P<given>\(\d{1,3}\))?\s*(?P<mark>[:–—-]|$|(?=Councillors|Cllrs))\s*",
     re.IGNORECASE,
 )
-_TOTAL = re.compile(r"(?:\(\s*(?P<a>\d{1,3})\s*\)|[.…]{3,}\s*(?P<b>\d{1,3})|\bTotal\s*:?\s*(?P<c>\d{1,3}))\W*$")
+TOTAL = re.compile(r"(?:\(\s*(?P<a>\d{1,3})\s*\)|[.…]{3,}\s*(?P<b>\d{1,3})|\bTotal\s*:?\s*(?P<c>\d{1,3}))\W*$")
 
 
 def side_of(text: str) -> str:
     """Which side a line of a recorded vote begins: `for`, `against`, `abstain`, `not`; "" for any other line."""
-    match = _SIDE.match(text)
+    match = SIDE.match(text)
     if not match:
         return ""
     low = match["side"].casefold()
     if low.startswith(("for", "in ", "o ")):
         return "for"
     return "abstain" if low.startswith(("abst", "ymatal")) else "not" if low.startswith("not") else "against"
-
-
-def recorded(passage: Passage, roster: Roster, count: Count, aside: Passage | None = None) -> bool:
-    """Take a line of a recorded vote into `count`; False when the line is none, and the list ends.
-
-    `aside` is what stands far right of the line: the total of its side.
-    """
-    side = side_of(passage.text)
-    rest = passage
-    given: int | None = None
-    if side:
-        match = _SIDE.match(passage.text)
-        assert match  # noqa: S101 - `side_of` has matched it
-        given = int(match["given"].strip("()")) if match["given"] else None
-        rest = passage.part(match.end())
-    elif not count.open:
-        return False
-    side = side or count.open
-    total = _TOTAL.search(rest.text)
-    alone = re.fullmatch(rf"{numeral()}\W*", rest.text, re.IGNORECASE)
-    keys, share = listed(rest.part(0, total.start()) if total else rest, roster)
-    if rest and not total and not alone and share < 0.5:
-        return False
-    if alone and not side_of(passage.text) and side in count.counts:
-        return True  # the number of a page, between two sides
-    if not rest and side_of(passage.text) == "" and not total:
-        return False
-    if not (side_of(passage.text) or keys or total or alone or share):
-        return False
-    count.open = side
-    if side == "not":
-        return True
-    count.names.setdefault(side, []).extend(keys)
-    if total:
-        given = int(total["a"] or total["b"] or total["c"])
-    elif alone:
-        given = number_of(rest.text.strip(" ."))
-    if aside is not None and given is None and re.fullmatch(r"\(?\d{1,3}\)?", aside.text):
-        given = int(aside.text.strip("()"))
-        count.words += aside.words()
-    if given is not None and given <= _MOST:
-        count.counts[side] = given
-    count.words += passage.words()
-    return True
 
 
 def settled(count: Count) -> Count:
