@@ -46,7 +46,14 @@ def of_item(stretch: Stretch, parts: Contents, roster: Roster) -> list[Contribut
         found += find(stretch.title, roster, title=stretch.title.text)
     for number, block in enumerate(sorted(blocks, key=lambda b: b.passage.offsets[:1])):
         found += find(block.passage, roster, title=stretch.title.text, opens=number == 0)
-    return found
+    return _without_second_reports(found)
+
+
+def _without_second_reports(found: list[Contribution]) -> list[Contribution]:
+    """Who introduced an item and goes on to explain it does not report it as well."""
+    introduced = {c.contributor for c in found if c.kind == "introduction"}
+    explained = {(c.contributor, c.words) for c in found if c.kind == "explanation" and c.contributor in introduced}
+    return [c for c in found if c.kind != "report" or (c.contributor, c.words) not in explained]
 
 
 def find(passage: Passage, roster: Roster, *, title: str = "", opens: bool = False) -> list[Contribution]:

@@ -116,7 +116,7 @@ def _meant(written: str) -> tuple[str, str] | None:
     folded = fold(written)
     if not folded:
         return None
-    if "/" in written:
+    if "/" in written and not meaning("capacities", folded):
         both = [_meant(part) for part in written.split("/")]  # "Yn bresennol / Present"
         return both[-1] if all(both) else None
     kind = meaning("attendance", folded)
