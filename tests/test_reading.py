@@ -42,7 +42,7 @@ class TestNote:
         assert meeting.key == "meeting/local-government-association/harbours-and-rivers-forum/2015-03-04"
         assert meeting.held_on == date(2015, 3, 4)
         assert meeting.stated_date == "Wednesday 4 March 2015"
-        assert words(note, meeting.words) == ["Date: Wednesday 4 March 2015", "Title: Harbours and Rivers Forum"]
+        assert words(note, meeting.words) == ["Date: Wednesday 4 March 2015", "Harbours and Rivers Forum"]
         assert meeting.venue == "place/local-government-association/oak-room-guildhall"
 
     def test_a_label_holds_for_the_rows_below_it(self, note: Record) -> None:
@@ -342,7 +342,7 @@ def test_interests_in_several_items() -> None:
 
 def test_a_table_that_was_not_understood_is_a_doubt() -> None:
     text = (HEAD.format(date="Wednesday 4 March 2015", council="Leeds City") + "1. One\n\nWords.\n").replace(
-        "\t", "    "
+        "\t", " ~ "
     )
     record = reading.here(source.of("note.txt", text.encode()), LGA)
     assert record.meeting is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import itertools
 import re
 from collections import defaultdict
@@ -176,12 +177,17 @@ def _longest(marks: list[Mark]) -> tuple[float, list[Mark]]:
 def _doubled(members: list[Mark], marks: list[Mark]) -> list[Mark]:
     """Numbers that were printed twice: the same one again before the next, at the beginning of a paragraph."""
     found = []
+    places = sorted(marks, key=_place)
     for before, after in itertools.pairwise(members):
-        for mark in marks:
-            between = (before.block, before.start) < (mark.block, mark.start) < (after.block, after.start)
-            if between and mark.value == before.value and not mark.inside and mark.style == before.style:
+        first = bisect.bisect_right(places, _place(before), key=_place)
+        for mark in places[first : bisect.bisect_left(places, _place(after), key=_place)]:
+            if mark.value == before.value and not mark.inside and mark.style == before.style:
                 found.append(mark)
     return found
+
+
+def _place(mark: Mark) -> tuple[int, int]:
+    return mark.block, mark.start
 
 
 def _with_strays(members: list[Mark], marks: list[Mark]) -> list[Mark]:
