@@ -60,7 +60,7 @@ class TestNote:
         assert note.meeting is not None
         assert "No Name" not in {row.stated_name for row in note.meeting.attendance}
         (doubt,) = [d for d in note.meeting.doubts if d.kind == "unread-passage"]
-        assert words(note, doubt.words) == ["Press table"]
+        assert words(note, doubt.words) == ["Scaffolders"]
 
     def test_titles_and_honours_stand_apart_from_the_name(self, note: Record) -> None:
         assert note.meeting is not None
@@ -325,7 +325,7 @@ def test_a_meeting_that_was_called_off_is_not_the_next() -> None:
 
 
 def test_remarks_and_half_known_councils() -> None:
-    told_for = told("1. One\n\nWords.\n", council="York City (substituting for Jane Doe)").attendance[1]
+    told_for = told("1. One\n\nWords.\n", council="York City (Labour)").attendance[1]
     assert told_for.representing == ("council/city-of-york-council",)
     half = told("1. One\n\nWords.\n", council="Leeds City / Nowhere CA").attendance[1]
     assert half.representing == ("council/leeds-city-council",)

@@ -251,6 +251,13 @@ def _mine(sentence: Passage, before: str, after: str, own: Own, roster: Roster) 
     return Gift(roster.named(fund["fund"], words), is_promise=False)
 
 
+# "HM Treasury announced that it will give …": who says it is who gives
+_SAID_OF_ITSELF = re.compile(
+    r"\s+(?:(?:has|have|had|also)\s+){0,3}(?:announced|confirmed|said|stated|promised)\s+that\s+(?:it|they)$",
+    re.IGNORECASE,
+)
+
+
 def _given(sentence: Passage, before: str, after: str, own: Own, roster: Roster) -> Gift | None:
     """ "X awarded us £500", "X will pay grants of up to £500", "we gave £500 to the school"."""
     verbs = [m for m in _giving().finditer(before, max(0, len(before) - 160)) if not _is_noun(before, m)]
@@ -273,8 +280,10 @@ def _given(sentence: Passage, before: str, after: str, own: Own, roster: Roster)
         " ",
         before[: verb.start()],
     ).rstrip()
+    whose = len(subject)
+    subject = _SAID_OF_ITSELF.sub("", subject)
     promised = bool(
-        re.search(r"\b(?:will|would|is\s+to|are\s+to)\b", before[len(subject) :])
+        re.search(r"\b(?:will|would|is\s+to|are\s+to)\b", before[whose:])
         or verb.group().casefold() in table("giving")["offered"]
     )
     strong = _is_strong(verb.group(), f"{between} {after[:60]}")
