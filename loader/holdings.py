@@ -110,7 +110,7 @@ def take(before: Holdings, arrived: Iterable[Holding]) -> dict[Key, Holding]:
 
 
 def stating(known: Holdings) -> dict[Key, Holding]:
-    """For each document the version that states its facts: approved before draft, then by kind, then the lower digest."""
+    """For each document the version that states its facts: approved before draft, then by kind, then by digest."""
     candidates: dict[Key, list[Holding]] = defaultdict(list)
     for holding in known.values():
         if holding.origins:

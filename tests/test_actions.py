@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 
 from loader import readers, reading
-from loader.layouts import actions, agenda, decisions, places
+from loader.layouts import agenda
+from loader.layouts.deciding import decisions
+from loader.layouts.doing import actions, places
 from loader.layouts.setting import Setting
 from loader.names import PersonName
 from loader.passages import Rendition

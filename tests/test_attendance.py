@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from loader import readers
-from loader.layouts import agenda, attendance
+from loader.layouts import agenda
+from loader.layouts.people import attendance
 from loader.passages import Block
 from loader.records import Attendance, Doubt
 from loader.roster import Roster

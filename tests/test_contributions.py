@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from loader import readers
-from loader.layouts import actions, agenda, contributions
-from loader.layouts.contributions import PRESENTING
+from loader.layouts import agenda
+from loader.layouts.doing import actions, contributions
+from loader.layouts.doing.contributions import PRESENTING
 from loader.names import PersonName
 from loader.records import Contribution
 from loader.roster import Roster

@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
-from loader.layouts import actions, agenda, decisions
-from loader.layouts.decisions import Decided
+from loader.layouts import agenda
+from loader.layouts.deciding import decisions
+from loader.layouts.deciding.decided import Decided
+from loader.layouts.doing import actions
 from loader.layouts.setting import Setting
 from loader.names import PersonName
 from loader.passages import Rendition

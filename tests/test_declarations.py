@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from loader import readers
-from loader.layouts import actions, agenda, declarations
+from loader.layouts import agenda
+from loader.layouts.doing import actions, declarations
 from loader.names import PersonName
 from loader.records import Declaration
 from loader.roster import Roster

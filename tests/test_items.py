@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from loader import readers, reading
-from loader.layouts import agenda, attendance
+from loader.layouts import agenda
+from loader.layouts.people import attendance
 from loader.source import Source
 from ontology.iris import Key
 

@@ -1,4 +1,4 @@
-"""Whole invented records of many hands, each with what a person reads in it: how much of it is found, and how much is right.
+"""Whole invented records of many hands, each with what a person reads in it: how much is found, and how much is right.
 
 `records/{folder}/{kind}/NAME.txt|html` stands beside `NAME.gold.json`: meeting, attendance, items with what each holds.
 The figures are printed (`pytest -s`) and may not fall below those at the end of this file.
@@ -121,7 +121,13 @@ def fits_decision(wanted: dict[str, Any], found: Decision) -> bool:
 
 
 # The least that may be found, and the least share of it that is right.
-FLOORS = [("day", 0.98, 0.98), ("attendance", 0.95, 0.9), ("items", 0.95, 0.95), ("decisions", 0.9, 0.85), ("owners", 0.9, 0.8)]
+FLOORS = [
+    ("day", 0.98, 0.98),
+    ("attendance", 0.98, 0.93),
+    ("items", 0.97, 0.95),
+    ("decisions", 0.93, 0.88),
+    ("owners", 0.9, 0.85),
+]
 
 
 @pytest.mark.parametrize(("kind", "precision", "recall"), FLOORS)

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from loader import privacy, readers
-from loader.layouts import minutes, report
+from loader.layouts import minutes
+from loader.layouts.reports import report
 from loader.passages import Rendition
 from loader.records import Record
 from loader.source import Source

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from loader import privacy
-from loader.layouts import decision_notice, minutes, report, tellings
+from loader.layouts import decision_notice, minutes, tellings
+from loader.layouts.reports import report
 from loader.passages import Rendition, bounded
 from loader.problems import Unread
 from loader.records import Doubt, Record

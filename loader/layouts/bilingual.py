@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
-from loader.layouts.drafts import Draft
+from loader.layouts.deciding.drafts import Draft
 from loader.lexicon import table
 from loader.records import Action
 

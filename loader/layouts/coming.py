@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from loader import dates
 from loader.layouts.agenda import Stretch
-from loader.layouts.utterances import sentences
+from loader.layouts.doing.utterances import sentences
 from loader.passages import Passage
 from loader.records import Doubt, Planned
 from ontology import iris

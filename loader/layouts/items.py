@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from loader import figures, works
-from loader.layouts import actions, agenda, contributions, decisions, declarations
+from loader.layouts import agenda
 from loader.layouts.agenda import Stretch
+from loader.layouts.deciding import decisions
+from loader.layouts.doing import actions, contributions, declarations
 from loader.layouts.setting import Setting
 from loader.passages import Block, Passage
 from loader.records import Declaration, Doubt, Figure, Item

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from loader.layouts import agenda, attendance, coming, head, items, meeting_body, occasion
+from loader.layouts import agenda, coming, head, items, meeting_body, occasion
 from loader.layouts.agenda import Stretch
 from loader.layouts.occasion import Occasion
+from loader.layouts.people import attendance
 from loader.layouts.setting import Setting
 from loader.passages import Block, Passage, Rendition
 from loader.records import Attendance, Cycle, Doubt, Meeting, Membership, Record, Words

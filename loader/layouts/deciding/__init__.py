@@ -1,0 +1,1 @@
+"""What a meeting decided, who moved it and how they voted."""

@@ -1,0 +1,1 @@
+"""What is to be done and by whom, what was declared and who spoke."""
