@@ -120,3 +120,9 @@ def test_a_short_block_stays_as_it_is() -> None:
     block = Block("text", Passage("Aa", (0, 1)))
     assert list(passages.bounded([block])) == [block]
     assert hash(block) == hash(Block("text", Passage("Aa", (0, 1))))
+
+
+def test_a_line_of_posts_joined_over_and_over_is_no_riddle() -> None:
+    line = "Head of Aa & " + "Ab & " * 4000 + "to write."
+    text = MINUTES.format(line=f"Action:\nThe Clerk to write.\n{line}")
+    assert spent("odd.txt", text) < SECONDS

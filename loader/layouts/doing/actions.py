@@ -19,8 +19,11 @@ from loader.passages import Block, Passage
 from loader.records import Action, Doubt
 from ontology.iris import Key, fold
 
-_ROLE = r"(?:the\s+)?(?:Head|Director|Chief|Clerk|Leader|Chair)\s+(?:of|to|for)\s+[A-Z][\w &-]{1,60}"
-_PART_OF_LIST = rf"(?:{_ROLE}|{names.NAME}|ALL|All|Clerk|CLERK|Clerc|Officers|Chair(?:man)?|[A-Z]{{2,4}})"
+_ROLE = (
+    r"(?:the\s+)?(?:Head|Director|Chief|Clerk|Leader|Chair)\s+(?:of|to|for)\s+[A-Z](?:[\w &'’-]|(?<=\b[A-Z])\.){1,60}"
+)
+# An entry once read is not taken apart again: "and" may part two, or stand within the name of a post.
+_PART_OF_LIST = rf"(?>{_ROLE}|{names.NAME}|ALL|All|Clerk|CLERK|Clerc|Officers|Chair(?:man)?|[A-Z]{{2,4}})"
 OWNERS = re.compile(rf"^{_PART_OF_LIST}(?:\s*(?:/|,|&|and)\s*{_PART_OF_LIST}){{0,20}}\s*$")
 _WHOLE = 250  # letters of a paragraph that is an action as a whole; of a longer one, the sentence that says what to do
 _FOR_OFFICERS = re.compile(r"(?:All\s+)?(?:Officers?|Staff)\s+(?:to|will)\s", re.IGNORECASE)
