@@ -10,7 +10,7 @@ import contextlib
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from typing import Generic, TypeVar
@@ -56,7 +56,7 @@ def cores() -> int:
 
 def each(
     tasks: Iterable[Task], work: Callable[[Task], Result], died: Callable[[Task], Result], workers: int
-) -> Iterator[Result]:
+) -> Generator[Result]:
     """The result of each task, in the order of the tasks; `died` gives the one of a task that killed its process.
 
     One worker is this process itself. What a task raises is raised here. However the caller ends, no process is left.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -124,9 +125,10 @@ def _studied(work: Study, tasks: Sequence[Task], what: str, advance: Advance, wo
     found: list[Document] = []
     if tasks:
         advance(what, 0, len(tasks))
-    for document in work.each(tasks, workers):
-        found.append(document)
-        advance(what, len(found), len(tasks))
+    with contextlib.closing(work.each(tasks, workers)) as documents:
+        for document in documents:
+            found.append(document)
+            advance(what, len(found), len(tasks))
     return found
 
 

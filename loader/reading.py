@@ -18,7 +18,7 @@ import resource
 import signal
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib import resources
 from importlib.resources.abc import Traversable
 from multiprocessing.connection import Connection
@@ -50,6 +50,8 @@ _REFUSED = (
     "os.rename",
     "ctypes.",
 )
+
+_STOPS = (signal.SIGINT, signal.SIGTERM)
 
 _RECORD, _UNREAD, _OCR = b"R", b"U", b"O"
 
@@ -126,19 +128,36 @@ def _answer(source: Source, organisation: str, seconds: float, folder: str = "")
     context = multiprocessing.get_context("fork")
     ours, theirs = context.Pipe(duplex=False)
     child = context.Process(target=_child, args=(theirs, source, organisation, folder), daemon=True)
-    child.start()
-    theirs.close()
+    with ours, _running(child, with_its_group=bool(folder)):
+        theirs.close()
+        try:
+            return ours.recv_bytes() if ours.poll(seconds) else None
+        except EOFError:
+            return b""
+
+
+@contextlib.contextmanager
+def _running(child: multiprocessing.process.BaseProcess, *, with_its_group: bool) -> Iterator[None]:
+    """A child that is ended and reaped however the caller ends.
+
+    A signal that asks this process to stop waits while the child is made and while it is ended: between the making and
+    the care for it, it would leave the child behind.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _STOPS)
     try:
-        return ours.recv_bytes() if ours.poll(seconds) else None
-    except EOFError:
-        return b""
+        child.start()
+        try:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+            yield
+        finally:
+            signal.pthread_sigmask(signal.SIG_BLOCK, _STOPS)
+            if with_its_group and child.pid:
+                with contextlib.suppress(OSError):
+                    os.killpg(child.pid, signal.SIGKILL)
+            child.kill()
+            child.join()
     finally:
-        if folder and child.pid:
-            with contextlib.suppress(OSError):
-                os.killpg(child.pid, signal.SIGKILL)  # what it has started, too
-        child.kill()
-        child.join()
-        ours.close()
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def here(source: Source, organisation: str = "") -> Record:
@@ -149,6 +168,8 @@ def here(source: Source, organisation: str = "") -> Record:
 def _child(answers: Connection, source: Source, organisation: str, folder: str) -> None:
     """The life of a child: limits first, then one document, then one answer."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C in the terminal is for the loader to answer
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPS)
     try:
         _limit(answers.fileno(), folder)
         record = here(source, organisation)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from importlib import resources
@@ -94,7 +94,7 @@ class Study:
         """Was the version read and settled with what is in use now?"""
         return holding.fingerprint == self.fingerprint and holding.given == self.answers.of(holding.document).digest
 
-    def each(self, tasks: Sequence[Task], workers: int) -> Iterator[Document]:
+    def each(self, tasks: Sequence[Task], workers: int) -> Generator[Document]:
         """Each task as far as the gate, in their order, with so many processes at work."""
         workers = min(workers, len(tasks))
         if workers > 1:  # what is loaded before the first fork, every worker has without loading

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import time
@@ -11,7 +12,7 @@ import pytest
 from test_bad_input import started, wait_for
 from test_changes import note
 
-from loader import crew, load, sums
+from loader import crew, load, reading, source, sums
 from loader.problems import Problem
 from loader.settings import Settings
 
@@ -97,9 +98,44 @@ def test_ctrl_c_stops_every_worker(tmp_path: Path) -> None:
     assert "stopped by Ctrl-C" in line
     assert not (tmp_path / "data" / "current").exists()
     for _ in range(100):
-        try:
-            os.killpg(loading.pid, 0)
-        except ProcessLookupError:
+        if not (left := running(loading.pid)):
             return
         time.sleep(0.05)
-    raise AssertionError("a process was left")
+    raise AssertionError(f"left: {left}")
+
+
+def running(group: int) -> list[str]:
+    """The processes of a group that run; one that has ended is for the system's first process to clear away."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            number, rest = path.read_text().split(" (", 1)
+            name, fields = rest.rsplit(") ", 1)
+            state, _, of = fields.split()[:3]
+            if int(of) == group and state != "Z":
+                found.append(f"{number} {name} {state}")
+    return found
+
+
+def test_a_worker_told_to_stop_while_it_makes_a_child_leaves_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    really, made = os.fork, []
+
+    def fork() -> int:
+        child = really()
+        if child:
+            made.append(child)
+            os.kill(os.getpid(), signal.SIGTERM)  # at the worst of moments
+        return child
+
+    def stop(*_: object) -> None:
+        raise SystemExit
+
+    before = signal.signal(signal.SIGTERM, stop)
+    monkeypatch.setattr(os, "fork", fork)
+    try:
+        with pytest.raises(SystemExit):
+            reading.read(source.of("a.txt", b"Minutes of nothing"))
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    with pytest.raises(ChildProcessError):  # it is ended and waited for
+        os.waitpid(made[0], os.WNOHANG)
