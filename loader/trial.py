@@ -22,7 +22,7 @@ _PATHS = ("", "set/meeting", "set/person", "set/decision", "sparql")
 def queries() -> Iterator[tuple[str, str]]:
     """Three of the example queries, each with the question that it answers."""
     for name in _NAMES:
-        lines = resources.files("server.examples").joinpath(f"{name}.rq").read_text(encoding="utf-8").splitlines()
+        lines = resources.files("ontology.examples").joinpath(f"{name}.rq").read_text(encoding="utf-8").splitlines()
         yield lines[0].lstrip("# "), "\n".join(line for line in lines if line and not line.startswith("#"))
 
 

@@ -24,7 +24,7 @@ from loader.settings import Settings
 from server.query import run_once
 
 HERE = Path(__file__).parent
-QUERIES = sorted((HERE.parent / "server" / "examples").glob("*.rq"))
+QUERIES = sorted((HERE.parent / "ontology" / "examples").glob("*.rq"))
 SEEDS = HERE.parents[1] / "shared" / "seeds"
 # Running text of the real documents, which stays with them; and what differs from one load to the next.
 PROSE = {"action", "decision", "text", "interest", "words", "why", "what"}
