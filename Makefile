@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 IN := $(VENV)/bin/python -m
+CLIENTS := tests/clients/node_modules/.stamp
 INSTALL := $(IN) pip --disable-pip-version-check --quiet install
 
 .DEFAULT_GOAL := help
@@ -13,7 +14,7 @@ help: ## Show what can be made.
 demo: $(VENV)/run.stamp ## Load the bundled example and serve it; ONCE=1 runs three queries and exits.
 	@$(if $(ONCE),ONCE=$(ONCE)) $(IN) minutebook demo
 
-test: $(VENV)/test.stamp ## Run the tests; ARGS="-k register" chooses among them.
+test: $(VENV)/test.stamp $(CLIENTS) ## Run the tests; ARGS="-k register" chooses among them.
 	@$(IN) pytest $(ARGS)
 
 lint: $(VENV)/test.stamp ## Check the format and the style.
@@ -35,7 +36,7 @@ lock: $(VENV)/made.stamp ## Write requirements/*.txt anew after a change of depe
 	@$(LOCK) --extra test --constraints requirements/run.txt --output-file requirements/test.txt
 
 clean: ## Remove the environment and what tools leave behind; data folders stay.
-	@rm -rf $(VENV) build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) tests/clients/node_modules build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # ---- the environment: made once, and again when Python, pyproject.toml or a lock changes
@@ -54,3 +55,10 @@ $(VENV)/%.stamp: requirements/%.txt pyproject.toml $(VENV)/made.stamp
 	@$(INSTALL) --require-hashes --no-build-isolation -r requirements/$*.txt
 	@$(INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@
+
+# Clients in JavaScript for the tests, from their own lock. Where there is no npm, their tests are skipped.
+$(CLIENTS): tests/clients/package-lock.json
+	@if command -v npm >/dev/null; then \
+	  echo 'Setting up tests/clients/node_modules (once, about half a minute) …'; \
+	  cd tests/clients && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && touch node_modules/.stamp; \
+	else echo 'npm is not installed: the tests that need it are skipped' >&2; fi

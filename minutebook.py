@@ -29,12 +29,11 @@ from loader import settings as setting
 from loader.load import Outcome
 from loader.settings import Settings
 from server import app as serving
-from server import guard
-from server import query as querying
+from server import offline
 from server.limits import Limits
 
 FINDINGS, NOT_DONE = 1, 2
-FORMATS = ("table", "csv", "tsv", "json", "xml", "ttl", "nt", "jsonld")
+FORMATS = ("table", "csv", "tsv", "json", "xml", "ttl", "nt", "nq", "trig", "rdf", "jsonld", offline.PARQUET)
 _HELP = {s.name: s.help for s in setting.SETTINGS}
 
 
@@ -236,7 +235,8 @@ def demo(data: Path, port: int, once: bool) -> None:
             serving.serve(data, "127.0.0.1", port, on_ready=lambda address: _say(trial.welcome(data, address)))
             return
         for title, text in trial.queries():
-            _say(["", title, _answer(data, text, "table").decode()])
+            place = _published(data)
+            _say(["", title, *_table(place, offline.question(text, "table", catalogue.read(place).base))])
         status = trial.home(data, port)
         _say(["", f"http://127.0.0.1:{port}/ answered {status}."])
         if status != 200:
@@ -461,7 +461,9 @@ def _answered(data: Path, settings: Settings, answer: tuple[str, str], role: str
 @_data
 @_flag("host")
 @_flag("port", type=click.IntRange(0, 65535))
-def serve(data: Path, host: str, port: int) -> None:
+@_flag("budget", type=click.FloatRange(0), default=None, show_default=False)
+@_flag("proxy", show_default=False)
+def serve(data: Path, host: str, port: int, budget: float | None, proxy: str) -> None:
     """The newest release as a website.
 
     Serves pages, linked data in every usual format, and the SPARQL endpoint. A newer release is picked up without a
@@ -479,34 +481,53 @@ def serve(data: Path, host: str, port: int) -> None:
         if address != base:
             click.echo(f"Links begin with {base}, the base address of the data.", err=True)
 
-    serving.serve(data, host, port, on_ready=ready)
+    serving.serve(data, host, port, on_ready=ready, limits=Limits.of_site(host, budget, proxy))
 
 
 @main.command()
 @click.argument("text", required=False, metavar="'SELECT …'")
 @_data
-@click.option(
-    "-f", "--file", type=click.File(encoding="utf-8"), help="A file with the query; - reads what is piped in."
-)
+@click.option("-f", "--file", type=click.File("rb"), help="A file with the query; - reads what is piped in.")
 @click.option(
     "--format", "form", type=click.Choice(FORMATS), default="table", show_default=True, help="How to write it."
 )
-def query(data: Path, text: str | None, file: IO[str] | None, form: str) -> None:
-    """A SPARQL query of the published release.
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="A file for the answer, once it is whole."
+)
+@click.option("--release", "number", type=click.IntRange(1), help="Another release than the published one.")
+def query(
+    data: Path, text: str | None, file: IO[bytes] | None, form: str, output: Path | None, number: int | None
+) -> None:
+    """A SPARQL query of a release, without a server and without limits.
 
-    It has the same limits as over HTTP. The prefixes must be declared, as in every SPARQL query. CONSTRUCT and DESCRIBE
-    are answered in ttl, nt, jsonld or xml; `table` shows them as ttl.
+    It may take as long and answer as much as it needs; Ctrl-C ends it. The prefixes must be declared, as in every
+    SPARQL query. CONSTRUCT and DESCRIBE are answered in ttl, nt, nq, trig, rdf or jsonld; `table` shows them as ttl.
+    parquet gives each column of a SELECT its type, for pandas, polars, DuckDB or R.
 
     \b
     Examples:
       minutebook query 'SELECT ?label WHERE { ?m a <https://w3id.org/minutebook/def#Meeting> ;
                           <http://www.w3.org/2000/01/rdf-schema#label> ?label }'
       minutebook query -f decisions.rq --format csv > decisions.csv
+      minutebook query -f decisions.rq --format parquet --output decisions.parquet
     """
     if (text is None) == (file is None):
         raise click.UsageError("Give either a query or a file with one: minutebook query 'SELECT …', or -f FILE.")
-    content = _answer(data, file.read() if file else text or "", form)
-    click.echo(content, nl=form == "table" or sys.stdout.isatty())
+    if form == offline.PARQUET and output is None and sys.stdout.isatty():
+        raise NotDone("parquet is not for reading on a screen. Give a file: --output FILE.")
+    place = _published(data) if number is None else _kept(data, number)
+    question = offline.question(_utf8(file) if file else text or "", form, catalogue.read(place).base)
+    try:
+        with _written(output) as out:
+            if form == "table" and not question.is_graph:
+                out.writelines(f"{line}\n".encode() for line in _table(place, question))
+                return
+            with _clock(out) as tick:
+                offline.answer(place / "index", question, out, tick)
+            if out.isatty():
+                out.write(b"\n")
+    except KeyboardInterrupt as interrupt:
+        raise NotDone("stopped by Ctrl-C; the answer is not whole.") from interrupt
 
 
 @main.command("releases")
@@ -577,15 +598,64 @@ def export(data: Path, into: Path, quiet: bool) -> None:
 
 
 # ---------------------------------------------------------------- answers
-def _answer(data: Path, text: str, form: str) -> bytes:
-    """The answer to a query; `table` is drawn from JSON, and a graph is then shown as Turtle."""
-    place = _published(data)
-    base = catalogue.read(place).base
-    if form != "table":
-        return querying.run_once(place / "index", text, form, base)
-    if guard.inspect(text, f"{base}/sparql", Limits().query_bytes).is_graph:
-        return querying.run_once(place / "index", text, "ttl", base)
-    return telling.answer(querying.run_once(place / "index", text, "json", base), _width())
+def _kept(data: Path, number: int) -> Path:
+    """The folder of a release that is kept, published or not."""
+    if number not in folder.numbers(data):
+        kept = ", ".join(map(str, folder.numbers(data))) or "none"
+        raise NotDone(f"{data}: there is no release {number}. Kept are: {kept}.")
+    return folder.release(data, number)
+
+
+def _utf8(file: IO[bytes]) -> str:
+    try:
+        return file.read().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise NotDone(f"{file.name}: byte {error.start + 1} is not UTF-8. Save the query as UTF-8.") from error
+
+
+def _table(place: Path, question: offline.Question) -> Iterator[str]:
+    """The answer to a SELECT or ASK, as the lines of a table; it waits in a temporary file for its widths."""
+    with tempfile.TemporaryFile() as spool:
+        with _clock(spool) as tick:
+            offline.answer(place / "index", question, spool, tick)
+        yield from telling.answer(spool, _width())
+
+
+@contextmanager
+def _written(output: Path | None) -> Iterator[IO[bytes]]:
+    """Where an answer goes: the file that was named, once it is whole, or the output."""
+    if output is not None:
+        with offline.into(output) as out:
+            yield out
+        return
+    sys.stdout.flush()
+    try:
+        sys.stdout.fileno()
+    except OSError:  # a program that calls the command reads along in memory
+        with tempfile.TemporaryFile() as held:
+            yield held
+            held.seek(0)
+            shutil.copyfileobj(held, sys.stdout.buffer)
+    else:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+
+
+@contextmanager
+def _clock(out: IO[bytes]) -> Iterator[Callable[[int], None]]:
+    """How long it has taken so far and how much has come, on the error stream; nothing when that is no terminal."""
+
+    def tick(seconds: int) -> None:
+        if shows:
+            size = os.fstat(out.fileno()).st_size
+            click.echo(f"\r{seconds} s{f', {size:,} bytes' if size else ''} (Ctrl-C ends it) ", nl=False, err=True)
+
+    shows = sys.stderr.isatty() and not out.isatty()
+    try:
+        yield tick
+    finally:
+        if shows:
+            click.echo("\r\033[K", nl=False, err=True)
 
 
 if __name__ == "__main__":

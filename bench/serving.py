@@ -1,10 +1,11 @@
 """Pages and queries a second, against a plain Flask answer behind the same server, in one run.
 
-    python bench/serving.py DATA [--seconds 2] [--rounds 3] [--connections 4]
+    python bench/serving.py [DATA] [--seconds 2] [--rounds 3] [--connections 4]
 
-DATA is a data folder with a release. Each round asks every address in turn for some seconds from a separate process, so
-that a busy machine slows all of them alike: read the ratios, not the rates. Queries are evaluated each time; documents
-come from the server's memory after their first answer, so `first answer` is measured apart, by asking each thing once.
+DATA is a data folder with a release; without it, one of 50 meetings is made. Each round asks every address in turn for
+some seconds from a separate process, so that a busy machine slows all of them alike: read the ratios, not the rates.
+Queries are evaluated each time; documents come from the server's memory after their first answer, so `first answer` is
+measured apart, by asking each thing once.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ import threading
 import time
 from pathlib import Path
 from urllib.parse import quote, urlencode, urlsplit
+
+import meetings
 
 ROOT = Path(__file__).resolve().parent.parent
 SERVE = """
@@ -153,10 +156,9 @@ def main() -> None:
     chosen = parser.parse_args()
     if chosen.load:
         print(load(*json.loads(chosen.load)))
-    elif chosen.data is None:
-        parser.error("DATA is missing: a data folder with a release, such as `minutebook load` makes")
-    else:
-        measure(chosen.data, chosen.seconds, chosen.rounds, chosen.connections)
+        return
+    with meetings.given(chosen.data) as data:
+        measure(data, chosen.seconds, chosen.rounds, chosen.connections)
 
 
 if __name__ == "__main__":

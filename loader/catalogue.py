@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,9 +13,9 @@ from loader.holdings import Holding
 from loader.layouts.head import organisation_key
 from loader.problems import Problem
 from loader.settings import Settings
-from ontology import iris
+from ontology import endpoint, iris
 from ontology.iris import Key
-from ontology.terms import DCAT, DCT, FOAF, MB, ONTOLOGY, ORG, RDF, RDFS, SPDX, VOID, XSD
+from ontology.terms import DCAT, DCT, FOAF, MB, ONTOLOGY, ORG, RDF, RDFS, SPDX, VOID, VOID_EXT, XSD
 
 FILE = "release.ttl"
 # A catalogue has to name a licence; this is the usual address for "nothing was said".
@@ -29,6 +29,7 @@ _PREFIXES = {
     "rdfs": RDFS.namespace,
     "spdx": SPDX.namespace,
     "void": VOID.namespace,
+    "void-ext": VOID_EXT.namespace,
     "xsd": XSD.namespace,
 }
 _Facts = list[tuple[NamedNode, NamedNode | Literal]]
@@ -79,6 +80,7 @@ def _facts(entry: Entry, size: NamedNode, counts: _Facts) -> list[Triple]:
         (VOID.uriSpace, Literal(f"{base}/id/")),
         (VOID.sparqlEndpoint, NamedNode(f"{base}/sparql")),
         (VOID.vocabulary, NamedNode(ONTOLOGY)),
+        (VOID.subset, NamedNode(iris.data(base))),
         *counts,
     ]
     if settings.contact:
@@ -93,7 +95,8 @@ def _facts(entry: Entry, size: NamedNode, counts: _Facts) -> list[Triple]:
         found.append(Triple(licence, RDFS.label, Literal("No licence is stated", language="en")))
     for dump in entry.dumps:
         found += _distribution(entry, dump, licence, size)
-    return found
+    data = NamedNode(iris.data(base))
+    return found + [Triple(data, VOID.dataDump, NamedNode(iris.dump(base, dump.name))) for dump in entry.dumps]
 
 
 def _distribution(entry: Entry, dump: Dump, licence: NamedNode, size: NamedNode) -> list[Triple]:
@@ -126,10 +129,13 @@ def _distribution(entry: Entry, dump: Dump, licence: NamedNode, size: NamedNode)
 _FORMS = {"nq": "N-Quads, each document under its own name", "nt": "N-Triples"}
 
 
-def manifest(entry: Entry, documents: int, triples: int) -> bytes:
-    """release.ttl: the one file by which a reader knows what the folder is."""
+def manifest(entry: Entry, documents: int, triples: int, parts: bytes) -> bytes:
+    """release.ttl: the one file by which a reader knows what the folder is, and what its data are made of (`parts`)."""
     counts: _Facts = [(VOID.documents, _integer(documents)), (VOID.triples, _integer(triples))]
-    return serialize(_facts(entry, XSD.nonNegativeInteger, counts), format=RdfFormat.TURTLE, prefixes=_PREFIXES) or b""
+    facts = _facts(entry, XSD.nonNegativeInteger, counts)
+    facts += [quad.triple for quad in parse(parts, format=RdfFormat.N_QUADS)]
+    prefixes = _PREFIXES | {"": f"{iris.void(entry.settings.base)}#"}
+    return serialize(facts, format=RdfFormat.TURTLE, prefixes=prefixes) or b""
 
 
 def _integer(value: int) -> Literal:
@@ -156,15 +162,18 @@ def read(folder: Path) -> Release:
         ) from error
 
 
-def quads(entry: Entry, known: Iterable[Holding], superseded: Mapping[Key, Key]) -> list[Quad]:
-    """The graph `catalogue`: the release, and of each version its source, its date and what stands in its stead.
+def quads(entry: Entry, known: Iterable[Holding], superseded: Mapping[Key, Key], graphs: Container[str]) -> list[Quad]:
+    """The graph `catalogue`: the release, its endpoint; of each version its source, date and what stands in its stead.
 
-    The changes of the releases stand in it too, in files of their own (`loader.changes`).
+    `graphs` are the addresses of the release's graphs. The changes of the releases stand in it too, in files of their
+    own (`loader.changes`), and so do the counts of the data (`loader.partitions`).
     """
     base = entry.settings.base
     graph = NamedNode(iris.graph(base, "catalogue"))
     # Engines turn every whole number into xsd:integer; the manifest, a file, has the datatype that DCAT asks for.
     found = [Quad(fact.subject, fact.predicate, fact.object, graph) for fact in _facts(entry, XSD.integer, [])]
+    of_endpoint = [*endpoint.description(base, graphs), *endpoint.queries(base)]
+    found += [Quad(fact.subject, fact.predicate, fact.object, graph) for fact in of_endpoint]
     for holding in known:
         version = NamedNode(iris.iri(base, holding.version))
         say: _Facts = [

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from loader.counted import Counted
 from loader.entities import Form, Plan
 from loader.people import Mention, Pair
 from loader.problems import Problem
@@ -51,6 +52,7 @@ class Holding:
     mentions: tuple[Mention, ...] = ()
     forms: tuple[Form, ...] = ()
     plans: tuple[Plan, ...] = ()
+    counted: Counted = Counted()  # noqa: RUF009 - a frozen value; what it adds to the statistics, before any correction
     findings: tuple[Finding, ...] = ()
     meeting: Key | None = None  # the meeting that it records, by its body and day alone
     started: str = ""  # when that began, as HHMM

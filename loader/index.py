@@ -1,7 +1,8 @@
 """The index of a release: an Oxigraph store of every named graph, and of all of them merged as the default graph.
 
 The store is written in a process of its own: where memory or threads run out, the engine ends its process, and the
-loader lives to say so. The same process asks the rules that only a whole release can be held to.
+loader lives to say so. The same process counts what the data hold, puts these counts into the index too, and asks the
+rules that only a whole release can be held to.
 """
 
 from __future__ import annotations
@@ -11,16 +12,20 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, cast
 
 import msgspec
-from pyoxigraph import DefaultGraph, NamedNode, Quad, QuerySolutions, RdfFormat, Store, parse
+from pyoxigraph import DefaultGraph, NamedNode, Quad, QuerySolutions, RdfFormat, Store
 
-from loader import nquads, rules, sums
+from loader import nquads, partitions, rules, sums
 from loader.problems import Problem
+from loader.tally import Counts, View, changed
+from loader.tally_files import Reading
+from ontology import iris
 from shapes.findings import Finding
 
 
@@ -30,6 +35,8 @@ class Order:
 
     Without `last` it is made anew from `new`. Else it is made from the index `last`, which has `triples` merged ones:
     what only `old` holds goes, what only `new` holds comes.
+
+    With `base` the data are counted: `counts`, as quads, are those of the index `last`, and none of the files has them.
     """
 
     place: str
@@ -38,14 +45,17 @@ class Order:
     old: tuple[str, ...] = ()
     last: str = ""
     triples: int = 0
-    base: str = ""  # of the addresses; without it the rules for a whole release are not asked
+    base: str = ""  # of the addresses
+    counts: bytes = b""
+    has_rules: bool = True  # are the rules for a whole release to be asked? Not without `base`
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What came of it: the number of merged triples and what the rules find, a problem, or an error of the system."""
+    """What came of it: the number of merged triples, the counts and what the rules find; a problem, or an error."""
 
     triples: int = 0
+    counts: bytes = b""  # as canonical N-Quads, which the index has
     findings: tuple[Finding, ...] = ()
     problem: str = ""
     number: int = 0
@@ -88,33 +98,76 @@ def _ended(code: int) -> str:
 
 def build(order: Order) -> Done:
     """As `make`, in this process."""
-    store, triples, graphs = _changed(order) if order.last else _fresh(order)
+    store, triples, counts, graphs = _changed(order) if order.last else _fresh(order)
+    written = partitions.lines(counts, order.base) if order.base else b""
+    before = order.counts if order.last else b""
+    triples += _put(store, *_lines_between(set(nquads.lines(written)), set(nquads.lines(before))))
     store.flush()
     store.backup(order.place)  # without the writer's logs and locks; hard links, not bytes
-    findings = rules.check(Store.read_only(order.place), order.base, graphs) if order.base else []
-    return Done(triples, tuple(findings))
+    findings: list[Finding] = []
+    if order.base and order.has_rules:
+        differing = None if graphs is None else sorted({*graphs, iris.graph(order.base, "catalogue")})
+        findings = rules.check(Store.read_only(order.place), order.base, differing)
+    return Done(triples, written, tuple(findings))
 
 
-_Made = tuple[Store, int, list[str] | None]  # a store, the number of its merged triples, the graphs that changed if few
+# A store without its new counts, the number of its merged triples, those counts, the graphs that changed if few.
+_Made = tuple[Store, int, Counts, set[str] | None]
 
 
 def _fresh(order: Order) -> _Made:
-    """A store made at one go."""
+    """A store made at one go; with `base` its files are counted as they go by."""
     store = Store(order.work)
-    store.bulk_load(_stream(map(_unzipped, order.new)), format=RdfFormat.N_QUADS)
-    store.bulk_load(_stream(_triples(_unzipped(path)) for path in order.new), format=RdfFormat.N_TRIPLES)
+    reading = Reading()
+
+    def is_counted(quads: bytes) -> bool:
+        return bool(order.base) and not _is_of(quads, _catalogue(order))
+
+    def seen(quads: bytes) -> bytes:
+        if is_counted(quads):
+            reading.see(_triples(quads))
+        return quads
+
+    def counted(quads: bytes) -> bytes:
+        triples = _triples(quads)
+        if is_counted(quads):
+            reading.count(triples)
+        return triples
+
+    store.bulk_load(_stream(seen(_unzipped(path)) for path in order.new), format=RdfFormat.N_QUADS)
+    store.bulk_load(_stream(counted(_unzipped(path)) for path in order.new), format=RdfFormat.N_TRIPLES)
     found = cast(QuerySolutions, store.query("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"))
-    return store, int(next(found)[0].value), None
+    counts: Counts = reading.counts(View(store, _catalogue(order))) if order.base else Counter()
+    return store, int(next(found)[0].value), counts, None
 
 
 def _changed(order: Order) -> _Made:
-    """A copy of the last store with some quads gone and some come.
+    """A copy of the last store with some quads gone and some come."""
+    last = Store.read_only(order.last)
+    last.backup(order.work)  # hard links; whatever is written goes to new files
+    store = Store(order.work)
+    coming, going = _differences(order)
+    triples = order.triples + _put(store, coming, going)
+    counts: Counts = Counter()
+    if order.base:
+        catalogue = _catalogue(order)
+        stated = ((q.triple for q in quads if q.graph_name != catalogue) for quads in (coming, going))
+        before = partitions.read(order.counts, order.base)
+        counts = changed(before, View(last, catalogue), View(store, catalogue), *stated)
+    graphs = {quad.graph_name.value for quad in (*coming, *going) if isinstance(quad.graph_name, NamedNode)}
+    return store, triples, counts, graphs
+
+
+def _catalogue(order: Order) -> NamedNode:
+    """The graph that is not counted, because it has the counts."""
+    return NamedNode(iris.graph(order.base, "catalogue"))
+
+
+def _put(store: Store, coming: list[Quad], going: list[Quad]) -> int:
+    """Quads into the store and out of it, and by how many triples the merge grew.
 
     A triple leaves the merge with the last named graph that holds it.
     """
-    Store.read_only(order.last).backup(order.work)  # hard links; whatever is written goes to new files
-    store = Store(order.work)
-    coming, going = _differences(order)
     fresh = [quad for quad in dict.fromkeys(map(_merged, coming)) if quad not in store]
     store.extend([*coming, *fresh])
     for quad in going:
@@ -125,19 +178,26 @@ def _changed(order: Order) -> _Made:
     orphans = [quad for quad in dict.fromkeys(map(_merged, going)) if not _is_held(store, quad)]
     for quad in orphans:
         store.remove(quad)
-    graphs = {quad.graph_name.value for quad in (*coming, *going) if isinstance(quad.graph_name, NamedNode)}
-    return store, order.triples + len(fresh) - len(orphans), sorted(graphs)
+    return len(fresh) - len(orphans)
 
 
 def _differences(order: Order) -> tuple[list[Quad], list[Quad]]:
     """The quads that only the new files hold, and those that only the old ones do."""
     new = {line for path in order.new for line in nquads.lines(_unzipped(path))}
     old = {line for path in order.old for line in nquads.lines(_unzipped(path))}
-    return _quads(new - old), _quads(old - new)
+    return _lines_between(new, old)
+
+
+def _lines_between(new: set[bytes], old: set[bytes]) -> tuple[list[Quad], list[Quad]]:
+    coming, going = _quads(new - old), _quads(old - new)
+    stays = set(coming)  # one number, written in another way
+    return coming, [quad for quad in going if quad not in stays]
 
 
 def _quads(lines: Iterable[bytes]) -> list[Quad]:
-    return list(cast("Iterator[Quad]", parse(b"".join(sorted(lines)), format=RdfFormat.N_QUADS)))
+    kept = Store()  # which writes numbers and times as the index does
+    kept.load(b"".join(lines), format=RdfFormat.N_QUADS)
+    return list(kept)
 
 
 def _merged(quad: Quad) -> Quad:
@@ -159,6 +219,11 @@ def _triples(quads: bytes) -> bytes:
     # so that only a line's end can look like this.
     end = quads[quads.rfind(b" <") :]
     return quads.replace(end, b" .\n") if end else b""
+
+
+def _is_of(quads: bytes, graph: NamedNode) -> bool:
+    """Is this file of that graph?"""
+    return quads.endswith(f" {graph} .\n".encode())
 
 
 class _Stream:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from importlib import resources
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from loader import (
     answers,
     catalogue,
     corrections,
     councils,
+    counted,
+    datacube,
     entities,
     holdings,
     organisations,
@@ -21,14 +23,17 @@ from loader import (
     review,
     settle,
     sittings,
+    statistics,
     study,
     sums,
 )
 from loader.answers import Answers
 from loader.corrections import Correction
+from loader.counted import Counted
 from loader.holdings import Holding, Quarantined
 from loader.layouts.head import organisation_key
 from loader.people import Identities, Mention, Pair
+from loader.review import Reviewed
 from loader.settings import Settings
 from loader.settle import Settled
 from loader.study import Document, Study
@@ -76,6 +81,9 @@ def drawn(
         *corrections.quads(work.settings.base, reviewed.taken),
         *settle.quads(work.settings.base, decided),
     ]
+    figures = statistics.figures(_counted(work, before, stated, unchanged, who.joined, reviewed), _disputed(reviewed))
+    named = [graphs[name] for name in ("ontology", "entities", "registers")]
+    graphs[datacube.NAME] = datacube.quads(work.settings, figures, named)
     plan = release.Plan(
         settings=work.settings,
         when=work.when,
@@ -132,6 +140,37 @@ def _passed(before: release.Last, stated: Stated, fingerprint: str) -> frozenset
         for holding in stated.values()
         if holding.fingerprint == fingerprint
     )
+
+
+def _counted(
+    work: Study,
+    before: release.Last,
+    stated: Stated,
+    unchanged: Set[Key],
+    names: Mapping[Key, Key],
+    reviewed: Reviewed,
+) -> Iterator[tuple[Counted, Mapping[Key, Key]]]:
+    """What each document adds to the statistics, as its graph is published, and the people whose keys gave way in it.
+
+    Of most it stands with the version; where a correction was applied or another program read the version, the graph
+    itself is counted.
+    """
+    base = work.settings.base
+    for holding in stated.values():
+        is_old = holding.fingerprint != work.fingerprint
+        if is_old and holding.version in unchanged and before.place:
+            file = sums.unzipped(before.place / release.quads_path(holding))
+            yield counted.of(parse(file, format=RdfFormat.N_QUADS), base), {}
+        elif is_old or any(correction.is_applied for correction in reviewed.of.get(holding.version, ())):
+            stated_quads, _ = work.quads(names, holding)
+            yield counted.of(corrections.corrected(stated_quads, reviewed.of.get(holding.version, ())), base), {}
+        else:
+            yield holding.counted, names
+
+
+def _disputed(reviewed: Reviewed) -> set[Key]:
+    """The keys of what somebody disputes."""
+    return {Key(c.about.partition("/id/")[2]) for c in reviewed.taken if not c.is_applied}
 
 
 def _mentions(stated: Stated) -> Iterator[Mention]:

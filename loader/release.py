@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 from pyoxigraph import Quad
 
-from loader import catalogue, changes, dumps, folder, holdings, index, nquads, sums
+from loader import catalogue, changes, dumps, folder, holdings, index, nquads, partitions, sums
 from loader.catalogue import Entry, Release
 from loader.changes import State
 from loader.draft import ASIDE, Draft, quad_paths
@@ -19,7 +19,7 @@ from loader.holdings import Holding, Quarantined
 from loader.people import Pair
 from loader.problems import Problem
 from loader.settings import Settings
-from ontology import iris
+from ontology import endpoint, iris
 from ontology.iris import Key
 from shapes import gate
 from shapes.findings import Finding, Verdict
@@ -133,12 +133,14 @@ def make(data: Path, before: Last, plan: Plan, advance: Callable[[int, int], Non
         if before.place and not before.gone and SIGNATURE not in draft.written:
             return None
         _changes(draft, before, plan, number)
-        entry, findings, triples = _indexed(draft, before, plan, Entry(plan.settings, number, plan.when, ()))
+        entry, done = _indexed(draft, before, plan, Entry(plan.settings, number, plan.when, ()))
+        findings = done.findings
+        draft.put_quads(partitions.FILE, done.counts)
         for path, content in holdings.files(plan.known, plan.quarantine, findings, plan.reviewed).items():
             draft.put(path, content)
         quality = [*plan.graphs["quality"], *_rules(plan.settings.base, findings)]
         draft.put(REPORT, nquads.turtle(quality))
-        draft.put(catalogue.FILE, catalogue.manifest(entry, len(stated), triples))
+        draft.put(catalogue.FILE, catalogue.manifest(entry, len(stated), done.triples, done.counts))
         draft.seal()
         folder.publish(data, unfinished, number)
     finally:
@@ -179,6 +181,8 @@ def _graph(draft: Draft, name: str, quads: Iterable[Quad]) -> None:
 
 def _signature(draft: Draft, plan: Plan, superseded: Mapping[Key, Key]) -> bytes:
     """A digest of all that decides a release but its number and its times; equal ones are one release."""
+    base = plan.settings.base
+    graphs = {iris.graph(base, name) for name in (*plan.graphs, "catalogue")}
     decides = {
         "files": draft.digests,
         "holdings": sorted((holding.version, holding.title) for holding in plan.known.values()),
@@ -186,6 +190,7 @@ def _signature(draft: Draft, plan: Plan, superseded: Mapping[Key, Key]) -> bytes
         "quarantine": sorted((q.version, q.origin.name) for q in plan.quarantine),
         "settings": (plan.settings.base, plan.settings.publisher, plan.settings.licence, plan.settings.contact),
         "fingerprint": plan.fingerprint,
+        "endpoint": [str(triple) for triple in (*endpoint.queries(base), *endpoint.description(base, graphs))],
     }
     return hashlib.sha256(msgspec.json.encode(decides, order="sorted")).hexdigest().encode() + b"\n"
 
@@ -206,8 +211,8 @@ def _changes(draft: Draft, before: Last, plan: Plan, number: int) -> None:
 
 
 # ---------------------------------------------------------------- the index, and what can be said only with it
-def _indexed(draft: Draft, before: Last, plan: Plan, entry: Entry) -> tuple[Entry, tuple[Finding, ...], int]:
-    """The index into the draft; the release as the catalogue has it, what the rules find, the number of triples.
+def _indexed(draft: Draft, before: Last, plan: Plan, entry: Entry) -> tuple[Entry, index.Done]:
+    """The index into the draft; the release as the catalogue has it, the counts, and what the rules find.
 
     What the rules find in the index is itself published in it. So it is made with what they found last time, and
     changed once more where they now find something else.
@@ -218,7 +223,9 @@ def _indexed(draft: Draft, before: Last, plan: Plan, entry: Entry) -> tuple[Entr
     def describe() -> Entry:
         _graph_file(draft, _RULES, _rules(base, findings))
         described = replace(entry, dumps=dumps.make(draft))
-        _graph(draft, "catalogue", catalogue.quads(described, plan.known.values(), superseded))
+        graphs = {path.split("/")[1] for path in quad_paths(draft.place) if path.startswith("graphs/")} | {"catalogue"}
+        addresses = {iris.graph(base, name) for name in graphs}
+        _graph(draft, "catalogue", catalogue.quads(described, plan.known.values(), superseded, addresses))
         return described
 
     described = describe()
@@ -228,9 +235,10 @@ def _indexed(draft: Draft, before: Last, plan: Plan, entry: Entry) -> tuple[Entr
         findings = done.findings
         old = [draft.set_aside(path) for path in _told(draft)]
         described = describe()
-        done = _index_again(draft, [draft.place / path for path in _told(draft)], old, done)
+        again = _index_again(draft, [draft.place / path for path in _told(draft)], old, done, base)
         folder.clear(draft.place / ASIDE)
-    return described, findings, done.triples
+        done = replace(again, findings=findings)
+    return described, done
 
 
 def _rules(base: str, findings: tuple[Finding, ...]) -> list[Quad]:
@@ -258,24 +266,26 @@ def _index(draft: Draft, base: str) -> index.Done:
     """The index into the draft."""
     place, work = draft.place / "index", draft.place / ".index"
     try:
-        if draft.last is None or draft.is_mostly_new():
+        counted = draft.last and draft.last / partitions.FILE
+        if draft.last is None or counted is None or not counted.exists() or draft.is_mostly_new():
             order = _order(place, work, [draft.place / path for path in quad_paths(draft.place)])
         else:
-            order = _order(place, work, *draft.differing())
+            new, old = draft.differing()
+            order = _order(place, work, new, [path for path in old if path != counted])
             last = str((draft.last / "index").absolute())
-            order = replace(order, last=last, triples=catalogue.read(draft.last).triples)
+            order = replace(order, last=last, triples=catalogue.read(draft.last).triples, counts=sums.unzipped(counted))
         return index.make(replace(order, base=base))
     finally:
         folder.clear(work)
 
 
-def _index_again(draft: Draft, new: Iterable[Path], old: Iterable[Path], done: index.Done) -> index.Done:
+def _index_again(draft: Draft, new: Iterable[Path], old: Iterable[Path], done: index.Done, base: str) -> index.Done:
     """The index of the draft with some files in the place of others; the rules have been asked."""
     place, work, first = draft.place / "index", draft.place / ".index", draft.place / ".first"
     place.rename(first)
     try:
         order = replace(_order(place, work, new, old), last=str(first.absolute()), triples=done.triples)
-        return index.make(order)
+        return index.make(replace(order, base=base, counts=done.counts, has_rules=False))
     finally:
         folder.clear(work)
         folder.clear(first)

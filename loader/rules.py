@@ -15,12 +15,13 @@ from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolution, QuerySoluti
 
 from loader.problems import Problem
 from ontology import iris
-from ontology.terms import FOAF, RDFS, SKOS
+from ontology.terms import DCAT, FOAF, RDF, RDFS, SKOS, SPDX
 from shapes import constraints
 from shapes.findings import IN_RELEASE, Finding
 
 MERGE = ("merge-is-whole", "merge-is-no-more")
 _CATALOGUE = ("catalogue-", "distribution-", "checksum-")
+_KINDS = (DCAT.Dataset, DCAT.Distribution, SPDX.Checksum)
 
 
 class NotMerged(Problem):
@@ -55,7 +56,10 @@ def catalogue(store: Store, base: str) -> list[Finding]:
     from shapes import gate  # not above: pySHACL takes half a second to import, and no other rule needs it
 
     graph = NamedNode(iris.graph(base, "catalogue"))
-    facts = [(quad.subject, quad.predicate, quad.object) for quad in store.quads_for_pattern(None, None, None, graph)]
+    # Only what the shapes look at: the graph has a record of each version and of each part of the data too.
+    held = {q.subject for kind in _KINDS for q in store.quads_for_pattern(None, RDF.type, kind, graph)}
+    quads = [quad for subject in held for quad in store.quads_for_pattern(subject, None, None, graph)]
+    facts = [(quad.subject, quad.predicate, quad.object) for quad in quads]
     names = {constraint.iri for constraint in constraints.documented() if constraint.name.startswith(_CATALOGUE)}
     return sorted(finding for finding in gate.results(facts) if finding.shape in names)
 

@@ -47,6 +47,19 @@ SETTINGS = (
     Setting("host", "127.0.0.1", "The network address on which the site is served.", in_file=False),
     Setting("workers", "", "How many documents are read at once; one for each core unless you say.", in_file=False),
     Setting("port", "8000", "The port on which the site is served.", in_file=False),
+    Setting(
+        "budget",
+        "",
+        "Seconds of query time that each caller has in a minute; 0: no limit. Unless you say: 30 where others can reach "
+        "the site, no limit where only this machine can.",
+        in_file=False,
+    ),
+    Setting(
+        "proxy",
+        "",
+        "The address of a proxy before the site, which is believed when it names a caller in X-Forwarded-For.",
+        in_file=False,
+    ),
 )
 _SWITCHES = frozenset({"contact_officers"})
 DEFAULTS = {setting.name: setting.default for setting in SETTINGS}

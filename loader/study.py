@@ -13,7 +13,7 @@ from typing import Literal
 
 from pyoxigraph import NamedNode, Quad
 
-from loader import account, councils, crew, entities, graph, nquads, people, reading, settle, sittings, source
+from loader import account, councils, counted, crew, entities, graph, nquads, people, reading, settle, sittings, source
 from loader.account import Account, Note
 from loader.answers import Answers
 from loader.archive import Archive
@@ -166,6 +166,7 @@ class Study:
                 mentions=people.mentions(record),
                 forms=entities.forms(quads, self.settings.base),
                 plans=entities.plans(quads, self.settings.base),
+                counted=counted.of(quads, self.settings.base),
                 findings=verdict.findings,
                 meeting=meeting.key if meeting else None,
                 started=f"{meeting.started:%H%M}" if meeting and meeting.started else "",

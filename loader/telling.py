@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 import errno
+import io
 import os
+import sys
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from dataclasses import dataclass
+from itertools import chain
+from typing import IO, Any
 
 import msgspec
 
@@ -138,18 +143,25 @@ def _notes(notes: Iterable[Note], kind: str) -> Iterator[str]:
         yield f"… and {len(chosen) - _SHOWN} more"
 
 
-def table(header: Sequence[str], rows: Sequence[Sequence[object]], width: int) -> Iterator[str]:
-    """A table of text; the last column is broken into lines where the screen ends."""
-    cells = [[" ".join(str(cell).split()) for cell in row] for row in rows]
-    widths = [max([len(header[i]), *(len(row[i]) for row in cells)]) for i in range(len(header) - 1)]
+def table(header: Sequence[str], rows: Iterable[Sequence[object]], width: int) -> Iterator[str]:
+    """A table of text; the last column is broken into lines where the screen ends. The rows are gone through twice."""
+    widths = [len(name) for name in header]
+    for row in rows:
+        widths = [max(most, len(_cell(cell))) for most, cell in zip(widths, row, strict=True)]
+    *widths, longest = widths
     indent = sum(widths) + 2 * len(widths)
     room = max(width - indent, 30)
-    longest = max([len(header[-1]), *(len(row[-1]) for row in cells)])
-    for row in [list(header), ["-" * w for w in (*widths, min(room, longest))], *cells]:
-        first = "".join(f"{cell:<{w}}  " for cell, w in zip(row, widths, strict=False))
-        lines = textwrap.wrap(row[-1], room, break_on_hyphens=False) or [""]
+    head = (header, ["-" * w for w in (*widths, min(room, longest))])
+    for row in chain(head, rows):
+        cells = [_cell(cell) for cell in row]
+        first = "".join(f"{cell:<{w}}  " for cell, w in zip(cells, widths, strict=False))
+        lines = textwrap.wrap(cells[-1], room, break_on_hyphens=False) or [""]
         yield (first + lines[0]).rstrip()
         yield from (" " * indent + line for line in lines[1:])
+
+
+def _cell(content: object) -> str:
+    return " ".join(str(content).split())
 
 
 def data(outcome: Outcome, *, rows: bool) -> dict[str, Any]:
@@ -213,15 +225,35 @@ def as_json(value: Any) -> str:
     return msgspec.json.format(msgspec.json.encode(value), indent=2).decode()
 
 
-def answer(results: bytes, width: int) -> bytes:
-    """The answer to a query, as SPARQL's JSON in, as a table or a yes or no out."""
-    found = msgspec.json.decode(results)
-    if "boolean" in found:
-        return b"yes" if found["boolean"] else b"no"
-    names = found["head"]["vars"]
-    rows = [[row.get(name, {}).get("value", "") for name in names] for row in found["results"]["bindings"]]
-    lines = [*table(names, rows, width), f"({len(rows)} row{'' if len(rows) == 1 else 's'})"]
-    return "\n".join(lines).encode()
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """The rows of a file of CSV, read anew each time, so that a large answer is never in memory."""
+
+    file: IO[str]
+
+    def __iter__(self) -> Iterator[list[str]]:
+        self.file.seek(0)
+        rows = csv.reader(self.file)
+        next(rows)
+        yield from rows
+
+
+def answer(results: IO[bytes], width: int) -> Iterator[str]:
+    """The answer to a query, as SPARQL's CSV in, as the lines of a table or a yes or no out."""
+    csv.field_size_limit(sys.maxsize)
+    results.seek(0)
+    if (start := results.read(6)) in (b"true", b"false"):
+        yield "yes" if start == b"true" else "no"
+        return
+    results.seek(0)
+    text = io.TextIOWrapper(results, encoding="utf-8", newline="")
+    names = next(csv.reader(text), [])
+    rows = _Rows(text)
+    if names:
+        yield from table(names, rows, width)
+    count = sum(1 for _ in rows)
+    yield f"({count:,} row{'' if count == 1 else 's'})"
+    text.detach()
 
 
 # ---------------------------------------------------------------- errors of the system

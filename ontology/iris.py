@@ -236,6 +236,12 @@ def _hash_of(*facts: str) -> str:
     return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
+# ---------------------------------------------------------------- statistics
+def statistic(data_set: str, *of: Key | str | int) -> Key:
+    """A set of figures by its name, or the figures of it about these: things by their whole keys, outcomes, years."""
+    return key("statistic", data_set, *"/".join(map(str, of)).split("/")) if of else key("statistic", data_set)
+
+
 # ---------------------------------------------------------------- addresses
 def iri(base: str, of: Key) -> str:
     """The address of a thing: `http://…/id/council/…`."""
@@ -281,6 +287,26 @@ def dump(base: str, name: str) -> str:
     if not re.fullmatch(r"[a-z0-9]+(?:[.-][a-z0-9]+)*", name):
         raise BadKey(f"{name!r} is no name of a dump: expected lower-case letters and digits with single dots")
     return f"{base}/dump/{name}"
+
+
+def void(base: str) -> str:
+    """The description of the data (VoID, section 7.2)."""
+    return f"{base}/.well-known/void"
+
+
+def data(base: str) -> str:
+    """The data of the newest release without what describes them, as the dumps hold them."""
+    return f"{void(base)}#data"
+
+
+def partition(base: str, *of: str) -> str:
+    """The part of the data of a class, of a property, and so on; by a hash of their IRIs."""
+    return f"{void(base)}#{_hash_of(*of)}"
+
+
+def example(base: str, name: str) -> str:
+    """An example query, by the name of its file."""
+    return f"{base}/sparql#{key('example', name).replace('/', '-')}"
 
 
 def code(base: str, scheme: str, value: str) -> str:

@@ -45,7 +45,7 @@ MB = Terms(
     Meeting PlannedMeeting MeetingCycle Body Council AttendanceRecord Presence Apology AgendaItem Contribution Decision
     MinutesApproval Vote Action InterestDeclaration Appointment Minutes Report DocumentVersion Section Paragraph
     Programme FundingRound FundingCommitment Transfer StatedFigure Span Inference Doubt Correction Tombstone Change
-    CapacityScheme OutcomeScheme ContributionScheme DoubtScheme
+    CapacityScheme OutcomeScheme ContributionScheme DoubtScheme UnitScheme
 
     heldOn heldInYear startTime body venue statedDate meetingKind nextMeeting previousMeeting present sentApologies
     inCycle plannedFor statedPeriod statedName gssCode formerGssCode governsArea existedFrom existedUntil succeededBy
@@ -61,6 +61,10 @@ MB = Terms(
 
     statedIn inDocument readByOcr inferredStart inferredEnd inferredMeeting aboutNode aboutProperty inferredValue basis
     doubtKind reason candidate oldValue newValue status changed changeKind
+
+    organisationDimension bodyDimension outcomeDimension yearDimension personDimension representedDimension
+    outsideBodyDimension decisionCount decisionsInDoubt meetingCount presentCount apologyCount attendanceCount
+    attendanceRate appointmentCount countedBy
     """,
 )
 
@@ -83,6 +87,8 @@ DOUBT = Terms(
     missing-particulars unread-passage read-by-ocr unknown-layout""",
 )
 
+UNIT = Terms(ONTOLOGY + "/unit/", "decision meeting attendance appointment fraction")
+
 RDF = Terms("http://www.w3.org/1999/02/22-rdf-syntax-ns#", "type")
 RDFS = Terms(
     "http://www.w3.org/2000/01/rdf-schema#",
@@ -102,11 +108,11 @@ ORG = Terms(
     """Organization FormalOrganization OrganizationalUnit OrganizationalCollaboration Membership Post unitOf
     subOrganizationOf classification member organization role postIn heldBy""",
 )
-FOAF = Terms("http://xmlns.com/foaf/0.1/", "Person name givenName familyName primaryTopic")
+FOAF = Terms("http://xmlns.com/foaf/0.1/", "Agent Document Person name givenName familyName primaryTopic homepage")
 DCT = Terms(
     "http://purl.org/dc/terms/",
-    """title description publisher creator created issued modified license source identifier isVersionOf isPartOf
-    hasPart isReplacedBy replaces language format conformsTo date references""",
+    """LicenseDocument Standard title description publisher creator created issued modified license source identifier
+    isVersionOf isPartOf hasPart isReplacedBy replaces language format conformsTo date references""",
 )
 SKOS = Terms(
     "http://www.w3.org/2004/02/skos/core#",
@@ -118,7 +124,7 @@ SCHEMA = Terms(
     """Event EventSeries Place Action Project Article SoftwareApplication MonetaryGrant MonetaryAmount QuantitativeValue
     ContactPoint name text startDate endDate location containedInPlace honorificPrefix honorificSuffix position email
     telephone isPartOf funder amount currency value minValue maxValue unitText organizer superEvent attendee
-    domainIncludes rangeIncludes""",
+    domainIncludes rangeIncludes target""",
 )
 OA = Terms("http://www.w3.org/ns/oa#", "TextPositionSelector TextQuoteSelector start end exact")
 BIBO = Terms("http://purl.org/ontology/bibo/", "Document DocumentPart")
@@ -133,23 +139,35 @@ DCAT = Terms(
 )
 VOID = Terms(
     "http://rdfs.org/ns/void#",
-    "Dataset uriSpace triples entities documents dataDump sparqlEndpoint vocabulary exampleResource subset",
+    """Dataset uriSpace triples entities documents dataDump sparqlEndpoint vocabulary exampleResource subset class
+    property classPartition propertyPartition classes properties distinctSubjects""",
 )
+VOID_EXT = Terms("http://ldf.fi/void-ext#", "datatypePartition datatype")
 SD = Terms(
     "http://www.w3.org/ns/sparql-service-description#",
     """Service Dataset Graph NamedGraph endpoint supportedLanguage SPARQL11Query resultFormat inputFormat feature
-    defaultDataset availableGraphs defaultGraph namedGraph name graph""",
+    UnionDefaultGraph extensionFunction defaultDataset availableGraphs defaultGraph namedGraph name graph""",
 )
 SPDX = Terms("http://spdx.org/rdf/terms#", "checksum Checksum algorithm checksumValue checksumAlgorithm_sha256")
 SH = Terms(
     "http://www.w3.org/ns/shacl#",
     """ValidationReport ValidationResult Violation Warning Info conforms result focusNode resultPath value
-    resultMessage resultSeverity sourceShape sourceConstraintComponent PrefixDeclaration declare prefix namespace""",
+    resultMessage resultSeverity sourceShape sourceConstraintComponent PrefixDeclaration declare prefix namespace
+    SPARQLExecutable SPARQLSelectExecutable SPARQLAskExecutable SPARQLConstructExecutable prefixes select ask
+    construct""",
 )
+QB = Terms(
+    "http://purl.org/linked-data/cube#",
+    """DataSet DataStructureDefinition ComponentSpecification Observation DimensionProperty MeasureProperty
+    AttributeProperty CodedProperty dataSet structure component dimension measure attribute componentAttachment codeList
+    order""",
+)
+SDMX_DIMENSION = Terms("http://purl.org/linked-data/sdmx/2009/dimension#", "refPeriod")
+SDMX_ATTRIBUTE = Terms("http://purl.org/linked-data/sdmx/2009/attribute#", "unitMeasure")
 SSSOM = Terms("https://w3id.org/sssom/", "Mapping mapping_justification confidence reviewer_id")
 SEMAPV = Terms("https://w3id.org/semapv/vocab/", "ManualMappingCuration")
 
 EVERY = (
-    MB, CAPACITY, OUTCOME, CONTRIBUTION, DOUBT, RDF, RDFS, OWL, XSD, ORG, FOAF, DCT, SKOS, SCHEMA, OA, BIBO, CV, ADMS,
-    PROV, DCAT, VOID, SD, SPDX, SH, SSSOM, SEMAPV,
+    MB, CAPACITY, OUTCOME, CONTRIBUTION, DOUBT, UNIT, RDF, RDFS, OWL, XSD, ORG, FOAF, DCT, SKOS, SCHEMA, OA, BIBO,
+    CV, ADMS, PROV, DCAT, VOID, VOID_EXT, SD, SPDX, SH, QB, SDMX_DIMENSION, SDMX_ATTRIBUTE, SSSOM, SEMAPV,
 )  # fmt: skip

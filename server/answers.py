@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from flask import Response, current_app, g, redirect, request
+from flask import Response, current_app, g, redirect
 from werkzeug.wrappers import Response as Plain
 
-from server import formats
+from server import encoding, formats
 from server.release import Release
 from server.shelf import Kept
 
@@ -26,16 +26,13 @@ def release() -> Release:
 def data(content: bytes | Kept, media_type: str, *, links: Iterable[str] = (), location: str = "") -> Response:
     """A whole answer, or 304 where the caller has these bytes already."""
     kept = content if isinstance(content, Kept) else Kept.of(content)
-    answer = Response(kept.content, content_type=formats.with_charset(media_type))
-    label(answer)
     # The type is a part of the tag, because two formats of nothing have the same bytes.
-    answer.headers["ETag"] = f'"{kept.tag}.{_short(media_type)}"'
+    answer = encoding.send(kept, formats.with_charset(media_type), f"{kept.tag}.{_short(media_type)}")
+    label(answer, vary="Accept, Accept-Encoding")
     if location:
         answer.headers["Content-Location"] = location
     if linked := ", ".join((*links, *_licence())):
         answer.headers["Link"] = linked
-    if "If-None-Match" in request.headers:
-        answer.make_conditional(request)
     return answer
 
 
@@ -50,10 +47,11 @@ def see_other(address: str, status: int = 303) -> Plain:
     return answer
 
 
-def label(answer: Plain) -> None:
-    """The headers of every answer that comes from a release."""
+def label(answer: Plain, vary: str = "Accept") -> None:
+    """The headers of every answer that comes from a release; `vary` names what it depends on beside its address."""
     answer.headers["Minutebook-Release"] = release().about.number
-    answer.headers["Vary"] = "Accept"
+    if vary:
+        answer.headers["Vary"] = vary
     # Kept by caches, but asked about each time: a new release and a withdrawal both arrive at once.
     answer.headers["Cache-Control"] = "public, no-cache"
 

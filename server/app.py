@@ -15,10 +15,14 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, current_app, g, request
 from jinja2 import StrictUndefined
+from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import create_server
 
-from server import checks, errors, pages, protocol, quality, sets, site, vocabulary
+from server import catalog, checks, errors, graph_store, pages, protocol, quality, sets, site, vocabulary
+from server.budget import Budget
 from server.limits import Limits
+from server.metrics import Metrics
 from server.problems import Problem, Refused
 from server.release import Releases
 from server.view import path_of
@@ -35,10 +39,25 @@ _HEADERS = list(
         "Referrer-Policy": "no-referrer",
         "Cross-Origin-Resource-Policy": "cross-origin",
         "Access-Control-Allow-Origin": "*",
-        "Access-Control-Expose-Headers": "ETag, Link, Minutebook-Release, Retry-After, Content-Location",
+        "Access-Control-Expose-Headers": "ETag, Link, Minutebook-Release, Retry-After, Content-Location,"
+        " Content-Disposition, Accept-Ranges, Content-Range, Allow, Accept-Post",
     }.items()
 )
 _PREVIEW = [("X-Robots-Tag", "noindex, nofollow")]
+
+
+class _Parser(HTTPRequestParser):  # type: ignore[misc]
+    """Answers 400 where an address cannot be taken apart; waitress itself would close the connection without a word."""
+
+    def parse_header(self, header_plus: bytes) -> None:
+        try:
+            super().parse_header(header_plus)
+        except ValueError:
+            raise ParsingError("Bad address") from None
+
+
+class _Channel(HTTPChannel):  # type: ignore[misc]
+    parser_class = _Parser
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +66,8 @@ class Serving:
 
     releases: Releases
     limits: Limits
+    budget: Budget
+    metrics: Metrics
 
 
 def create_app(data: Path, *, limits: Limits | None = None, is_preview: bool = False) -> Flask:
@@ -56,7 +77,9 @@ def create_app(data: Path, *, limits: Limits | None = None, is_preview: bool = F
     """
     limits = limits or Limits()
     app = Flask("server", root_path=str(Path(__file__).parent), static_folder=None)
-    app.extensions["minutebook"] = Serving(Releases(data, limits), limits)
+    metrics = Metrics()
+    releases = Releases(data, limits, metrics)
+    app.extensions["minutebook"] = Serving(releases, limits, Budget(limits.caller_seconds), metrics)
     app.config["IS_PREVIEW"] = is_preview
     app.config.update(MAX_CONTENT_LENGTH=limits.body_bytes, MAX_FORM_MEMORY_SIZE=limits.body_bytes, MAX_FORM_PARTS=20)
     # Werkzeug would redirect to an address made of the request's Host, which is never ours to believe.
@@ -67,12 +90,12 @@ def create_app(data: Path, *, limits: Limits | None = None, is_preview: bool = F
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["spoken"] = sets.shown
     app.context_processor(_surroundings)
-    for part in (site, pages, sets, checks, quality, vocabulary, protocol):
+    for part in (site, catalog, pages, sets, checks, quality, vocabulary, protocol, graph_store):
         app.register_blueprint(part.blueprint)
     app.before_request(_check_host)
     app.after_request(_preflight)
     errors.register(app)
-    releases, headers = app.extensions["minutebook"].releases, _HEADERS + (_PREVIEW if is_preview else [])
+    headers = _HEADERS + (_PREVIEW if is_preview else [])
     app.wsgi_app = _around(releases, app.wsgi_app, headers)  # type: ignore[method-assign, assignment]
     return app
 
@@ -104,11 +127,13 @@ def serve(
         connection_limit=limits.connections,
         max_request_header_size=limits.header_bytes,
         max_request_body_size=limits.body_bytes,
+        asyncore_use_poll=True,  # `select` cannot see connections beyond the thousandth file
         channel_request_lookahead=1,  # so that a query learns that its caller went away
-        clear_untrusted_proxy_headers=True,
+        **_proxy(limits.proxy),
         expose_tracebacks=False,
         ident="minutebook",
     )
+    server.channel_class = _Channel
     stopping = _stop_on_signals(releases)
     try:
         if on_ready is not None:
@@ -119,6 +144,18 @@ def serve(
         releases.close()
         for number, before in stopping.items():
             signal.signal(number, before)
+
+
+def _proxy(address: str) -> dict[str, object]:
+    """What a proxy at this address says of its callers is believed; what anybody else says of others is not."""
+    if not address:
+        return {"clear_untrusted_proxy_headers": True}
+    return {
+        "clear_untrusted_proxy_headers": True,
+        "trusted_proxy": address,
+        "trusted_proxy_count": 1,
+        "trusted_proxy_headers": {"x-forwarded-for"},
+    }
 
 
 def _bind(host: str, port: int) -> socket.socket:
@@ -188,6 +225,6 @@ def _check_host() -> None:
 def _preflight(answer: Response) -> Response:
     if request.method == "OPTIONS" and "Allow" in answer.headers:
         answer.headers["Access-Control-Allow-Methods"] = answer.headers["Allow"]
-        answer.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match"
+        answer.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match, Range, If-Range"
         answer.headers["Access-Control-Max-Age"] = "86400"
     return answer

@@ -8,32 +8,26 @@ from __future__ import annotations
 
 import json
 import os
-import queue
-import re
 import resource
+import select
 import sys
 import threading
-from typing import IO, TYPE_CHECKING
+from collections.abc import Iterator
+from typing import IO, TYPE_CHECKING, cast
 
-from server import frames, jail
+from server import asking, frames, jail
 
 if TYPE_CHECKING:
     import pyoxigraph
 
-    NamedGraph = pyoxigraph.NamedNode | pyoxigraph.BlankNode
-    Graph = NamedGraph | pyoxigraph.DefaultGraph
+    from server import jsonld
 
-_MOST_MEMORY = 700_000  # kB; a process that has grown past this is replaced after its answer
-_POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
-_NOT_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]|<oxprefix:[ />]")
+_JSON_LD = "application/ld+json"
+_MOST_MEMORY = 250_000  # kB; a process that has grown past this is replaced after its answer
 
 
 class TooLarge(Exception):
     """The answer is larger than the limit."""
-
-
-class NotXml(Exception):
-    """The answer holds something that XML cannot write."""
 
 
 class Bounded:
@@ -58,65 +52,54 @@ class Bounded:
         return b"".join(self._parts)
 
 
-def run(store: pyoxigraph.Store, asked: frames.Header) -> bytes:
+def run(store: pyoxigraph.Store, asked: frames.Header, context: jsonld.Context) -> bytes:
     """The whole answer to a query, as bytes of the format asked for."""
     import pyoxigraph
 
-    defaults: list[Graph] = [pyoxigraph.NamedNode(iri) for iri in asked["defaults"]]
-    named: list[NamedGraph] = [pyoxigraph.NamedNode(iri) for iri in asked["named"]]
-    if not asked["dataset"]:
-        answer = store.query(asked["query"], base_iri=asked["base"])
-    elif len(defaults) < 2:
-        answer = store.query(asked["query"], base_iri=asked["base"], default_graph=defaults, named_graphs=named)
+    from server import jsonld
+
+    answer, out = asking.ask(store, asked), Bounded(asked["most"])
+    if isinstance(answer, pyoxigraph.QueryTriples) and asked["type"] == _JSON_LD:
+        out.write(jsonld.write(answer, context))  # the engine would write it at full length
     else:
-        # The engine would count a triple once for each graph that holds it; RDF merges them.
-        merged = pyoxigraph.Store()
-        for graph in defaults:
-            merged.extend(pyoxigraph.Quad(*quad.triple) for quad in store.quads_for_pattern(None, None, None, graph))
-        for graph in named:
-            merged.extend(store.quads_for_pattern(None, None, None, graph))
-        whole: list[Graph] = [pyoxigraph.DefaultGraph()]
-        answer = merged.query(asked["query"], base_iri=asked["base"], default_graph=whole, named_graphs=named)
-    out = Bounded(asked["most"])
-    if isinstance(answer, pyoxigraph.QueryTriples):
-        answer.serialize(out, pyoxigraph.RdfFormat.from_media_type(asked["type"]))  # type: ignore[arg-type]
-    else:
-        answer.serialize(out, pyoxigraph.QueryResultsFormat.from_media_type(asked["type"]))  # type: ignore[arg-type]
-    content = out.content()
-    if asked["type"].endswith("xml") and _NOT_XML.search(content):
-        raise NotXml
-    return content
+        asking.write(answer, asked["type"], cast(IO[bytes], out))
+    return out.content()
 
 
-def reply(store: pyoxigraph.Store, asked: frames.Header) -> tuple[frames.Header, bytes]:
+def reply(store: pyoxigraph.Store, asked: frames.Header, context: jsonld.Context) -> tuple[frames.Header, bytes]:
     """The answer, or the kind of failure with what is known of it."""
     try:
         jail.bound_processor(asked["seconds"])
-        return {"ok": True}, run(store, asked)
+        return {"ok": True}, run(store, asked, context)
     except TooLarge:
         return {"failure": "too large"}, b""
-    except NotXml:
+    except asking.NotXml:
         return {"failure": "not xml"}, b""
     except MemoryError:
         return {"failure": "memory"}, b""
     except SyntaxError as error:
-        found = _POSITION.match(str(error.args[0]))
-        place = {"line": int(found[1]), "column": int(found[2])} if found else {"line": 1, "column": 1}
-        return {"failure": "syntax", "message": found[3] if found else str(error.args[0]), **place}, b""
+        return {"failure": "syntax", **asking.misspelt(error)}, b""
     except OSError as error:
         return {"failure": "index", "message": str(error)}, b""
     except (ValueError, RuntimeError) as error:
         return {"failure": "evaluation", "message": str(error)}, b""
 
 
-def listen(source: IO[bytes], requests: queue.SimpleQueue[frames.Header]) -> None:
-    """Takes requests as they come; the end of the input is the end of the process."""
+def requests(source: int) -> Iterator[frames.Header]:
+    """What is asked, one request after another; the end of the input is the end of the process."""
     held = bytearray()
-    while part := os.read(source.fileno(), 65536):
+    while part := os.read(source, 65536):
         held += part
         while whole := frames.unpack(held):
-            del held[: len(frames.pack(whole[0], whole[1]))]
-            requests.put(whole[0])
+            held.clear()  # one request at a time: nothing follows it before its answer
+            yield whole[0]
+
+
+def leave_with_parent(source: int) -> None:
+    """Wait until nobody can ask any more, and end the process then, whatever it is doing."""
+    line = select.poll()
+    line.register(source, 0)  # a closed other end is always told, what can be read is not
+    line.poll()
     os._exit(0)
 
 
@@ -128,6 +111,9 @@ def main(index: str, settings: str) -> None:
     # Only now, because a library may start threads, and a thread started before would be outside the jail.
     import pyoxigraph
 
+    from server import jsonld
+
+    context = jsonld.Context(asked["context"])
     out = sys.stdout.fileno()
     try:
         store = pyoxigraph.Store.read_only(index)
@@ -135,14 +121,15 @@ def main(index: str, settings: str) -> None:
         send(out, frames.pack({"ready": False, "message": str(error)}))
         return
     jail.hook_python()
-    requests: queue.SimpleQueue[frames.Header] = queue.SimpleQueue()
-    threading.Thread(target=listen, args=(sys.stdin.buffer, requests), daemon=True).start()
+    source = sys.stdin.fileno()
+    threading.Thread(target=leave_with_parent, args=(source,), daemon=True).start()
     send(out, frames.pack({"ready": True}))
-    last = False
-    while not last:
-        header, body = reply(store, requests.get())
+    for request in requests(source):
+        header, body = reply(store, request, context)
         last = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > _MOST_MEMORY
         send(out, frames.pack({**header, "last": last}, body))
+        if last:
+            return
 
 
 def send(out: int, frame: bytes) -> None:

@@ -15,6 +15,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
 from ontology.iris import Key, graph, iri
 from ontology.terms import DCT, FOAF, MB, RDFS
 from server.release import Release
+from server.view import FIGURES
 
 _MERGED = DefaultGraph()
 _PARTS = (MB.attendanceOf, MB.itemOf, MB.atMeeting)
@@ -33,7 +34,8 @@ def describe(release: Release, key: Key, most: int) -> Description | None:
     """The document of a thing; None when the release does not know it. At most `most` statements may point to it."""
     thing = NamedNode(iri(release.base, key))
     own = _triples(release.store.quads_for_pattern(thing, None, None, _MERGED))
-    incoming = _triples(islice(release.store.quads_for_pattern(None, None, thing, _MERGED), most + 1))
+    pointing = (q for q in release.store.quads_for_pattern(None, None, thing, _MERGED) if q.predicate not in FIGURES)
+    incoming = _triples(islice(pointing, most + 1))
     if not own and not incoming:
         return None
     complete = len(incoming) <= most

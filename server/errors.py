@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import logging
 
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, current_app, g, render_template, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from server import formats, negotiate
+from server import formats, negotiate, sparql_page
 from server.problems import Refused, damaged
 from server.query import Gone
 
@@ -33,10 +33,13 @@ def register(app: Flask) -> None:
 
 def answer(refused: Refused) -> Response:
     """A refusal in the form the caller prefers; problem+json (RFC 9457) where it names none of them."""
+    current_app.extensions["minutebook"].metrics.refused(refused.status, refused.title)
     accept = request.headers.get("Accept")
     wanted = negotiate.best(accept, _OFFERS) or formats.PROBLEM
     if wanted in (formats.HTML, formats.XHTML):
-        content, media_type = render_template("error.html", error=refused), formats.HTML
+        # Beside the query that was asked, where there is one, so that it can be mended and asked again.
+        page = sparql_page.refused(refused, g.query) if "query" in g else render_template("error.html", error=refused)
+        content, media_type = page, formats.HTML
     elif wanted == formats.TEXT:
         content, media_type = f"{refused.status} {refused.title}\n\n{refused.detail}\n", formats.TEXT
     else:

@@ -127,6 +127,8 @@ def _short(known: Context, definition: Mapping[str, Any], value: object) -> Any:
 
 def _full(known: Context, value: object) -> Any:
     """The value with all that it is, so that no term is needed to read it."""
+    if isinstance(value, Triple):
+        raise ValueError("JSON-LD cannot hold a statement about a statement: ask for Turtle or N-Triples.")
     if not isinstance(value, Literal):
         return {"@id": _name(value)}
     if value.language is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 
@@ -9,6 +10,7 @@ from server.problems import Refused
 
 _QUALITY = re.compile(r"q\s*=\s*([01](?:\.[0-9]{0,3})?)", re.IGNORECASE)
 _MOST_RANGES = 100
+_USUAL = 400  # characters of an Accept header
 
 
 def ranges(accept: str) -> list[tuple[str, float]]:
@@ -42,6 +44,13 @@ def best(accept: str | None, offers: Sequence[str]) -> str | None:
     """
     if not accept or not accept.strip():
         return offers[0]
+    # A few programs send the same few headers all day; a very long one is nobody's habit.
+    rate = _best if len(accept) <= _USUAL else _best.__wrapped__
+    return rate(accept, tuple(offers))
+
+
+@functools.lru_cache(maxsize=512)
+def _best(accept: str, offers: tuple[str, ...]) -> str | None:
     wanted = ranges(accept)
     rated = [(quality(offer, wanted), -place, offer) for place, offer in enumerate(offers)]
     most, _, offer = max(rated)

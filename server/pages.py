@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from itertools import chain
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, current_app, render_template, request
 from pyoxigraph import DefaultGraph, NamedNode
@@ -113,9 +114,18 @@ def _links(release: Release, key: iris.Key, media_type: str, is_version: bool) -
     found = [answers.link(f"{release.base}/id/{key}", "cite-as")]
     if media_type == formats.HTML:
         found.append(answers.link(f"{release.base}/doc/{key}.ttl", "describedby", formats.TURTLE))
+    if graph := _graph(release, key):
+        found.append(answers.link(f"{release.base}{graph}", "related", formats.TURTLE))
     others = (*_LINKED, (formats.TEXT, "txt")) if is_version else _LINKED
     found += [answers.link(f"{release.base}/doc/{key}.{s}", "alternate", t) for t, s in others if t != media_type]
     return found
+
+
+def _graph(release: Release, key: iris.Key) -> str:
+    """Where the graph of this name is, whole; "" where there is none, as of all things but versions of documents."""
+    address = iris.iri(release.base, key)
+    is_graph = bool(_VERSION.fullmatch(key)) and release.store.contains_named_graph(NamedNode(address))
+    return f"/graph?{urlencode({'graph': address})}" if is_graph else ""
 
 
 def _rdf(release: Release, key: iris.Key, media_type: str) -> bytes:
@@ -148,6 +158,7 @@ def _page(release: Release, key: iris.Key, marks: tuple[str, ...] = ()) -> bytes
         rows=view.rows(node),
         rows_to=view.rows_to(node),
         is_version=template == "version.html",
+        graph=_graph(release, key),
     )
     return made.encode()
 

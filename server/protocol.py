@@ -2,28 +2,39 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from functools import partial
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl
 
-from flask import Blueprint, Response, current_app, render_template, request
-from pyoxigraph import NamedNode, RdfFormat, parse
+from flask import Blueprint, Response, current_app, g, request
+from pyoxigraph import NamedNode
 
-from server import answers, formats, guard, negotiate
+from server import answers, callers, description, formats, guard, negotiate, sparql_page
 from server.guard import Inspected
 from server.problems import Refused
 from server.query import Question
 from server.release import Release
-from server.view import View
 
 blueprint = Blueprint("protocol", __name__)
 _MOST_FIELDS = 200
-_MOST_ROWS = 1000  # of a table shown as a page; every other format has them all
 _FORM, _QUERY, _UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
 # Other clients' names for the parameter that names a format.
 _FORMAT_FIELDS = ("format", "output", "results")
 _DESCRIPTION = {**{kind: kind for kind in formats.RDF}, formats.HTML: formats.HTML, formats.XHTML: formats.HTML}
+
+
+def _offers(*kinds: str) -> dict[str, str]:
+    """What a caller may ask for by Accept, and what it gets."""
+    offers = {kind: kind for kind in kinds}
+    offers |= {other: kind for other, kind in formats.SAME.items() if kind in offers}
+    if formats.JSON_LD in offers:
+        offers[formats.JSON] = formats.JSON_LD
+    return offers | {formats.HTML: formats.HTML, formats.XHTML: formats.HTML}
+
+
+_GRAPH_OFFERS, _TABLE_OFFERS = _offers(*formats.GRAPHS), _offers(*formats.TABLES)
+# Not CSV or TSV by Accept alone: a boolean has no columns.
+_ASK_OFFERS = _offers(formats.RESULTS_JSON, formats.RESULTS_XML)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,30 +50,33 @@ class Asked:
     def has_dataset(self) -> bool:
         return bool(self.defaults or self.named)
 
+    @property
+    def graphs(self) -> list[tuple[str, str]]:
+        """The fields that name graphs, for the addresses of the same answer in other formats."""
+        return [("default-graph-uri", a) for a in self.defaults] + [("named-graph-uri", a) for a in self.named]
+
 
 @blueprint.route("/sparql", methods=["GET", "POST"])
 def endpoint() -> Response:
     release = answers.release()
     asked = read_request()
     if not asked.queries and request.method != "POST":
-        return _describe_service(release)
+        return _describe_service(release, asked)
     if len(asked.queries) != 1:
         raise Refused(400, "Expected one query", f"The request has {len(asked.queries)} of them.")
-    query = asked.queries[0]
+    g.query = query = asked.queries[0]  # for the page that tells of an error
     settings = current_app.extensions["minutebook"].limits
     inspected = guard.inspect(query, f"{release.base}/sparql", settings.query_bytes)
     wanted = _format(asked, inspected)
     asked_for = {formats.HTML: formats.TURTLE if inspected.is_graph else formats.RESULTS_JSON}.get(wanted, wanted)
     defaults, named = (asked.defaults, asked.named) if asked.has_dataset else (inspected.defaults, inspected.named)
     _check_graphs(release, (*defaults, *named))
-    question = Question(
-        query, f"{release.base}/sparql", asked_for, asked.has_dataset or inspected.has_dataset, defaults, named
-    )
-    gone = request.environ.get("waitress.client_disconnected") or (lambda: False)
-    content = release.pool.answer(question, gone)
+    has_dataset = asked.has_dataset or inspected.has_dataset
+    question = Question(query, f"{release.base}/sparql", asked_for, has_dataset, defaults, named, inspected.words)
+    kept = callers.ask(release, question)
     if wanted == formats.HTML:
-        content = _page(release, query, inspected, content)
-    return answers.data(content, wanted)
+        return answers.data(sparql_page.answered(release, query, asked.graphs, inspected, kept.content), wanted)
+    return answers.data(kept, wanted)
 
 
 # ---------------------------------------------------------------- the request
@@ -124,15 +138,7 @@ def _format(asked: Asked, inspected: Inspected) -> str:
         for part in name.split(","):
             if found := formats.known(part, graph=inspected.is_graph):
                 return found
-    graph = inspected.is_graph
-    offers = {kind: kind for kind in (formats.GRAPHS if graph else formats.TABLES)}
-    if inspected.form == "ASK":
-        # Not CSV or TSV by Accept alone: a boolean has no columns.
-        offers = {kind: kind for kind in (formats.RESULTS_JSON, formats.RESULTS_XML)}
-    offers |= {other: kind for other, kind in formats.SAME.items() if kind in offers}
-    if graph:
-        offers[formats.JSON] = formats.JSON_LD
-    offers |= {formats.HTML: formats.HTML, formats.XHTML: formats.HTML}
+    offers = _ASK_OFFERS if inspected.form == "ASK" else _GRAPH_OFFERS if inspected.is_graph else _TABLE_OFFERS
     return offers[negotiate.choose(request.headers.get("Accept"), list(offers))]
 
 
@@ -150,46 +156,13 @@ def _check_graphs(release: Release, graphs: tuple[str, ...]) -> None:
             )
 
 
-# ---------------------------------------------------------------- pages
-def _describe_service(release: Release) -> Response:
-    wanted = _DESCRIPTION[negotiate.choose(request.headers.get("Accept"), list(_DESCRIPTION))]
-    make = _page_without_answer if wanted == formats.HTML else partial(_service, release, wanted)
+# ---------------------------------------------------------------- without a query
+def _describe_service(release: Release, asked: Asked) -> Response:
+    named = [kind for name in asked.formats if (kind := formats.known(name, graph=True)) in formats.RDF]
+    wanted = named[0] if named else _DESCRIPTION[negotiate.choose(request.headers.get("Accept"), list(_DESCRIPTION))]
+    make = sparql_page.blank if wanted == formats.HTML else partial(_service, release, wanted)
     return answers.data(release.kept.get(("/sparql", wanted), make), wanted)
 
 
-def _page_without_answer() -> bytes:
-    return render_template("sparql.html", query="", columns=None, graph=None).encode()
-
-
 def _service(release: Release, wanted: str) -> bytes:
-    turtle = render_template("service.ttl")
-    triples = [quad.triple for quad in parse(turtle.encode(), format=RdfFormat.TURTLE)]
-    return formats.write(triples, wanted, release.context, f"{release.base}/sparql")
-
-
-def _page(release: Release, query: str, inspected: Inspected, content: bytes) -> bytes:
-    """The answer for a browser: a table, or the graph as Turtle, with the query above it to be changed."""
-    if inspected.is_graph:
-        return render_template("sparql.html", query=query, columns=None, graph=content.decode()).encode()
-    found = json.loads(content)
-    view = View(release)
-    columns = found["head"].get("vars", [])
-    rows = found["results"]["bindings"] if "results" in found else []
-    cells = [[_cell(view, row.get(column)) for column in columns] for row in rows[:_MOST_ROWS]]
-    return render_template(
-        "sparql.html",
-        query=query,
-        columns=columns,
-        rows=cells,
-        total=len(rows),
-        boolean=found.get("boolean"),
-        graph=None,
-        elsewhere=urlencode({"query": query}),
-    ).encode()
-
-
-def _cell(view: View, term: dict[str, str] | None) -> dict[str, str]:
-    if term is None:
-        return {"text": ""}
-    href = view.href(term["value"]) if term["type"] == "uri" else ""
-    return {"text": term["value"], "href": href, "language": term.get("xml:lang", "")}
+    return description.written(release, current_app.extensions["minutebook"].limits, wanted)

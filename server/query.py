@@ -5,22 +5,23 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import selectors
+import select
 import signal
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, cast
 
-from server import formats, frames, guard
+from server import frames, jsonld, refusals
 from server.limits import Limits
+from server.metrics import Metrics
 from server.problems import Refused, damaged
 
-_READ = 1 << 20
+_READ = 1 << 16  # bytes: what a pipe holds
 _LOOK = 0.2  # seconds between two looks at whether the caller is still there
 
 
@@ -34,6 +35,23 @@ class Question:
     has_dataset: bool = False  # else the index's own: its default graph and every named one
     defaults: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
+    words: str = ""  # the query's words alone, where each answer to them is the same; else ""
+
+    @property
+    def site(self) -> str:
+        """The base of the addresses."""
+        return self.base.removesuffix("/sparql")
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who waits for an answer: whether it went away, and who is told how many seconds its query took."""
+
+    gone: Callable[[], bool]
+    charge: Callable[[float], None]
+
+
+NOBODY = Caller(lambda: False, lambda _seconds: None)
 
 
 class Gone(Exception):
@@ -50,9 +68,9 @@ class _Killed(Refused):
 class Child:
     """One process with the index open, for one query at a time."""
 
-    def __init__(self, index: Path, limits: Limits) -> None:
+    def __init__(self, index: Path, limits: Limits, context: Mapping[str, object]) -> None:
         self._limits = limits
-        settings = json.dumps({"memory": limits.query_memory})
+        settings = json.dumps({"memory": limits.query_memory, "context": context})
         # Few arenas, because each one reserves address space, which is what the memory limit counts.
         surroundings = {k: v for k, v in os.environ.items() if k != "PYTHONSAFEPATH" and "proxy" not in k.lower()}
         self._process = subprocess.Popen(
@@ -67,6 +85,8 @@ class Child:
         )
         self._stdin = cast(IO[bytes], self._process.stdin)
         self._stdout = cast(IO[bytes], self._process.stdout)
+        self._answers = select.poll()
+        self._answers.register(self._stdout, select.POLLIN)
         self._ready = False
 
     @property
@@ -115,20 +135,18 @@ class Child:
 
     def _receive(self, until: float, gone: Callable[[], bool]) -> tuple[frames.Header, bytes]:
         pipe, held = self._stdout.fileno(), bytearray()
-        with selectors.DefaultSelector() as selector:
-            selector.register(pipe, selectors.EVENT_READ)
-            while (whole := frames.unpack(held)) is None:
-                left = until - time.monotonic()
-                if left <= 0:
-                    raise TimeoutError
-                if not selector.select(min(left, _LOOK)):
-                    if gone():
-                        raise Gone
-                    continue
-                part = os.read(pipe, _READ)
-                if not part:
-                    raise EOFError
-                held += part
+        while (whole := frames.unpack(held)) is None:
+            left = until - time.monotonic()
+            if left <= 0:
+                raise TimeoutError
+            if not self._answers.poll(min(left, _LOOK) * 1000):
+                if gone():
+                    raise Gone
+                continue
+            part = os.read(pipe, _READ)
+            if not part:
+                raise EOFError
+            held += part
         return whole
 
     def end(self) -> None:
@@ -142,9 +160,18 @@ class Child:
 class Pool:
     """The processes of one release: a few running, some callers waiting, the rest told to come back."""
 
-    def __init__(self, index: Path, limits: Limits) -> None:
+    def __init__(
+        self,
+        index: Path,
+        limits: Limits,
+        metrics: Metrics | None = None,
+        context: Mapping[str, object] = jsonld.MINIMAL,
+    ) -> None:
+        """`context` is that of JSON-LD answers."""
         self._index = index
         self._limits = limits
+        self._context = context
+        self._metrics = metrics or Metrics()
         self._turns = threading.BoundedSemaphore(limits.running)
         self._lock = threading.Lock()
         self._idle: list[Child] = []
@@ -158,19 +185,24 @@ class Pool:
             with self._lock:
                 if self._retired or len(self._idle) + len(self._busy) >= self._limits.running:
                     return
-                self._idle.append(Child(self._index, self._limits))
+                self._idle.append(Child(self._index, self._limits, self._context))
 
-    def answer(self, question: Question, gone: Callable[[], bool] = lambda: False) -> bytes:
+    def answer(self, question: Question, caller: Caller = NOBODY) -> bytes:
         """The whole answer, or Refused with the reason; Gone when the caller went away."""
-        with self._turn(gone):
+        with self._turn(caller.gone):
+            began = time.monotonic()
             try:
-                header, body = self._ask(question, gone)
+                header, body = self._ask(question, caller.gone)
             except _Killed:
                 # Not by the query: somebody ended a process that was waiting. A new one answers.
-                header, body = self._ask(question, gone)
+                header, body = self._ask(question, caller.gone)
+            finally:
+                seconds = time.monotonic() - began
+                caller.charge(seconds)
+                self._metrics.took(seconds)
         if "ok" in header:
             return body
-        raise _failure(header, question, self._limits)
+        raise refusals.failed(header, question.query, self._limits, question.site)
 
     def _ask(self, question: Question, gone: Callable[[], bool]) -> tuple[frames.Header, bytes]:
         child, keep = self._take(), False
@@ -178,10 +210,10 @@ class Pool:
             header, body = child.ask(question, gone)
             keep = not header["last"]
         except TimeoutError:
-            raise _too_long(self._limits) from None
+            raise refusals.too_long(self._limits, question.site) from None
         except EOFError:
             killed = child.was_killed() and not self._retired  # by the stopping server itself, when retired
-            raise (_Killed() if killed else _too_much()) from None
+            raise (_Killed() if killed else refusals.too_much(question.site)) from None
         finally:
             self._give_back(child, keep)
         return header, body
@@ -190,7 +222,7 @@ class Pool:
     def _turn(self, gone: Callable[[], bool]) -> Iterator[None]:
         with self._lock:
             if self._waiting >= self._limits.waiting + self._limits.running:
-                raise _busy()
+                raise refusals.busy()
             self._waiting += 1
         try:
             until = time.monotonic() + self._limits.wait_seconds
@@ -198,7 +230,7 @@ class Pool:
                 if gone():
                     raise Gone
                 if time.monotonic() > until:
-                    raise _busy()
+                    raise refusals.busy()
             try:
                 yield
             finally:
@@ -215,7 +247,7 @@ class Pool:
                     self._busy.add(child)
                     return child
                 child.end()
-            child = Child(self._index, self._limits)
+            child = Child(self._index, self._limits, self._context)
             self._busy.add(child)
             return child
 
@@ -226,12 +258,28 @@ class Pool:
                 self._idle.append(child)
                 return
         child.end()
+        self._metrics.ended()
         if not self._retired:
             threading.Thread(target=self.warm, daemon=True).start()
 
     def processes(self) -> list[int]:
         with self._lock:
             return [child.number for child in (*self._idle, *self._busy) if child.alive]
+
+    @property
+    def running(self) -> int:
+        """Queries that are being evaluated."""
+        return len(self._busy)
+
+    @property
+    def queued(self) -> int:
+        """Callers that wait for a turn."""
+        return max(0, self._waiting - len(self._busy))
+
+    @property
+    def ready(self) -> int:
+        """Processes that wait for a query."""
+        return len(self._idle)
 
     def retire(self, *, at_once: bool = False) -> None:
         """No process is kept any more; running queries may end first, unless the server itself stops."""
@@ -241,70 +289,3 @@ class Pool:
             busy = tuple(self._busy) if at_once else ()
         for child in (*idle, *busy):
             child.end()
-
-
-def run_once(index: Path, query: str, format: str, base: str, *, limits: Limits | None = None) -> bytes:
-    """One query without a server, under the same limits: the bytes of its answer in a named format (csv, ttl …)."""
-    limits = replace(limits or Limits(), running=1)
-    inspected = guard.inspect(query, f"{base}/sparql", limits.query_bytes)
-    media_type = formats.named(format, graph=inspected.is_graph)
-    pool = Pool(index, limits)
-    try:
-        return pool.answer(
-            Question(query, f"{base}/sparql", media_type, inspected.has_dataset, inspected.defaults, inspected.named)
-        )
-    finally:
-        pool.retire(at_once=True)
-
-
-def _busy() -> Refused:
-    return Refused(
-        503, "Too many queries at once", "Every turn is taken. Ask again in some seconds.", headers={"Retry-After": "5"}
-    )
-
-
-def _too_long(limits: Limits) -> Refused:
-    return Refused(
-        503,
-        "The query took too long",
-        f"It was stopped after {limits.query_seconds:g} seconds, the limit here. Ask for less at a time, or take the"
-        " whole data with `minutebook export` and query them on your own machine.",
-    )
-
-
-def _too_much() -> Refused:
-    return Refused(
-        503,
-        "The query needed too much",
-        "It was stopped because it needed more memory, processor time or depth than one query may have. Ask for less"
-        " at a time, or take the whole data with `minutebook export` and query them on your own machine.",
-    )
-
-
-def _failure(header: frames.Header, question: Question, limits: Limits) -> Refused:
-    """What the process said of a query that it could not answer."""
-    kind = header["failure"]
-    if kind == "syntax":
-        expected = " ".join(str(header["message"]).split())
-        shown = expected if len(expected) <= 160 else expected[:160] + " …"
-        if "Prefix not found" in expected:  # the engine then lists every letter that it would have taken
-            shown = "a prefix is used here that no PREFIX line above declares"
-        return guard.syntax_at(question.query, header["line"], header["column"], shown)
-    if kind == "too large":
-        return Refused(
-            413,
-            "The answer is too large",
-            f"It has more than {limits.answer_bytes:,} bytes, the limit here, and is never cut. Ask for less with LIMIT"
-            " and OFFSET, or take the whole data with `minutebook export`.",
-        )
-    if kind == "not xml":
-        return Refused(
-            406,
-            "The answer does not fit into XML",
-            "It holds a control character or a property name that XML cannot write. Ask for JSON, CSV or Turtle.",
-        )
-    if kind == "memory":
-        return _too_much()
-    if kind == "index":
-        return damaged("The index does not answer.")
-    return Refused(400, "The query cannot be evaluated", str(header["message"])[:300])

@@ -15,7 +15,8 @@ import threading
 import time
 from collections.abc import Callable, Hashable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,14 +27,20 @@ from ontology import iris
 from ontology.terms import DCAT, DCT, FOAF, RDFS, SCHEMA, VOID
 from server import jsonld
 from server.limits import Limits
+from server.metrics import Metrics
 from server.problems import Problem, Refused
-from server.query import Pool
-from server.shelf import Shelf
+from server.query import Caller, Pool, Question
+from server.shelf import Kept, Shelf
 
 _LINE = re.compile(r"([0-9a-f]{64})  (\S(?:.*\S)?)")
 _LOOK_SECONDS = 1.0
 _AGAIN_SECONDS = 30.0  # before a release that did not verify is tried once more
 _NOBODY = "the publisher of this site"  # what a release names as its publisher where no setting names one
+_WATCHED = {
+    "running": "Queries that are being evaluated now.",
+    "queued": "Callers that wait for a turn now.",
+    "ready": "Processes that wait for a query now.",
+}
 _log = logging.getLogger("minutebook")
 
 
@@ -60,11 +67,20 @@ class Release:
     sums: dict[str, str]
     pool: Pool
     kept: Shelf  # documents that were made once
+    answers: Shelf  # answers to queries
     lists: dict[Hashable, list[Any]] = field(default_factory=dict)  # lists of things that were made once
 
     @property
     def base(self) -> str:
         return self.about.base
+
+    def answer(self, question: Question, caller: Caller) -> tuple[Kept, bool]:
+        """The whole answer to a query, and whether it was kept ready from one who asked the same; else Refused."""
+        same = replace(question, query="")
+        if question.words and (kept := self.answers.peek(same)):
+            return kept, True
+        content = self.pool.answer(question, caller)
+        return (self.answers.get(same, lambda: content) if question.words else Kept.of(content)), False
 
     def text(self, version: iris.Key) -> str | None:
         """The plain text of a document's version; None when the release has none."""
@@ -155,7 +171,7 @@ def read_about(content: bytes) -> About:
     )
 
 
-def open_release(folder: Path, limits: Limits) -> Release:
+def open_release(folder: Path, limits: Limits, metrics: Metrics) -> Release:
     """Verify a release and open it; Problem when it is damaged or not whole."""
     sums = verify(folder)
     try:
@@ -163,16 +179,18 @@ def open_release(folder: Path, limits: Limits) -> Release:
         store = Store.read_only(str(folder / "index"))
     except (OSError, SyntaxError, ValueError) as error:
         raise Problem(f"release {folder.name} does not open: {error}") from None
-    pool = Pool(folder / "index", limits)
+    context = _context(folder, sums)
+    pool = Pool(folder / "index", limits, metrics, context)
     release = Release(
         about=about,
         folder=folder,
         store=store,
         ontology=_ontology(folder, sums),
-        context=jsonld.Context(_context(folder, sums)),
+        context=jsonld.Context(context),
         sums=sums,
         pool=pool,
         kept=Shelf(limits.cached_bytes),
+        answers=Shelf(limits.cached_answers),
     )
     threading.Thread(target=pool.warm, daemon=True).start()
     return release
@@ -200,12 +218,17 @@ def _context(folder: Path, sums: dict[str, str]) -> dict[str, object]:
 class Releases:
     """The release that is served now, and the watch for the next one."""
 
-    def __init__(self, data: Path, limits: Limits, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, data: Path, limits: Limits, metrics: Metrics, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._data = data
         self._limits = limits
+        self._metrics = metrics
+        self._release: Release | None = None
+        for name, what in _WATCHED.items():
+            metrics.watch(name, what, partial(self._number, name))
         self._clock = clock
         self._lock = threading.Lock()
-        self._release: Release | None = None
         self._seen: object = None  # what `current` was when it was last opened, or tried
         self._looked = self._tried = -_AGAIN_SECONDS
         self._working = False
@@ -227,6 +250,10 @@ class Releases:
             raise Refused(503, "No data yet", f"{self.trouble}.", headers={"Retry-After": "30"})
         return release
 
+    def _number(self, name: str) -> float:
+        pool = self._release.pool if self._release else None
+        return float(getattr(pool, name)) if pool else 0.0
+
     def peek(self) -> Release | None:
         """The release that is served, if any, without looking for another."""
         return self._release
@@ -240,7 +267,7 @@ class Releases:
             return
         folder = (self._data / "current").resolve()
         try:
-            release = open_release(folder, self._limits)
+            release = open_release(folder, self._limits, self._metrics)
         except Problem as problem:
             self.trouble = f"{problem}: run `minutebook verify`"
             _log.error("Release %s is not served: %s", folder.name, problem)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, render_template, request
 from pyoxigraph import DefaultGraph, Literal, NamedNode
 
-from ontology.terms import BIBO, FOAF, MB, ORG, RDF, SCHEMA
+from ontology.terms import BIBO, FOAF, MB, ORG, QB, RDF, SCHEMA
 from server import answers, formats, negotiate
 from server.problems import Refused, not_found
 from server.release import Release
@@ -92,6 +92,7 @@ KINDS = {
     "system": Kind("Systems", (SCHEMA.SoftwareApplication,)),
     "cycle": Kind("Meeting cycles", (MB.MeetingCycle,)),
     "party": Kind("Political parties", (ORG.Organization,)),
+    "statistic": Kind("Statistics", (QB.DataSet,)),
 }
 
 

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 from pathlib import Path
 
-from flask import Blueprint, Response, current_app, jsonify, render_template, request, send_file
+from flask import Blueprint, Response, current_app, jsonify, render_template, request
 from pyoxigraph import RdfFormat, parse
 
-from server import answers, formats, negotiate, sets
+from server import answers, encoding, formats, metrics, negotiate, sets
 from server.problems import Refused, not_found
 from server.release import Release
+from server.shelf import Shelf
+from server.view import path_of
 
 blueprint = Blueprint("site", __name__)
 _RECENT = 10
-_DUMPS = ("all.nq.gz", "all.nt.gz")
+_DESCRIBED = ("catalog.ttl", ".well-known/void")
 _STATIC_TYPES = {"css": "text/css; charset=utf-8", "svg": "image/svg+xml"}
-_STATIC = {path.name: path.read_bytes() for path in (Path(__file__).parent / "static").iterdir()}
+_STATIC = Shelf(10_000_000)
+for _path in (Path(__file__).parent / "static").iterdir():
+    _STATIC.get(_path.name, _path.read_bytes)
+_NOT_CRAWLED = ("/sparql", "/metrics", "/graph", "/dump/", "/set/*?", "/doc/*?")
 
 
 @blueprint.get("/")
@@ -25,7 +29,7 @@ def home() -> Response:
     release = answers.release()
     negotiate.choose(request.headers.get("Accept"), (formats.HTML, formats.XHTML))
     content = release.kept.get("/", lambda: _home(release))
-    links = [answers.link(f"{release.base}/.well-known/void", "describedby", formats.TURTLE)]
+    links = [answers.link(f"{release.base}/{where}", "describedby", formats.TURTLE) for where in _DESCRIBED]
     return answers.data(content, formats.HTML, links=links)
 
 
@@ -49,17 +53,6 @@ def _manifest(release: Release, wanted: str) -> bytes:
     return formats.write(triples, wanted, release.context, f"{release.base}/release/{release.about.number}")
 
 
-@blueprint.get("/dump/<name>")
-def dump(name: str) -> Response:
-    """Everything at once: the release's dumps, as its catalogue describes them."""
-    path = answers.release().folder / "dumps" / name
-    if name not in _DUMPS or not path.is_file():
-        raise not_found(f"There is no dump of that name: {', '.join(_DUMPS)}.")
-    answer = send_file(path, mimetype="application/gzip", download_name=name)
-    answers.label(answer)
-    return answer
-
-
 @blueprint.get("/health")
 def health() -> Response:
     """Whether the server answers, and from which release; asks no query and waits for nothing."""
@@ -68,17 +61,33 @@ def health() -> Response:
         releases.now()
     release: Release | None = releases.peek()
     state = "no data" if release is None else "ok" if not releases.trouble else "newest release refused"
-    said = {"status": state, "release": release.about.number if release else None, "trouble": releases.trouble or None}
+    said = {
+        "status": state,
+        "release": release.about.number if release else None,
+        "trouble": releases.trouble or None,
+        "statistics": current_app.extensions["minutebook"].metrics.told(),
+    }
     answer = jsonify(said)
     answer.status_code = 200 if release is not None else 503
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
 
+@blueprint.get("/metrics")
+def prometheus() -> Response:
+    """The server's counts, for Prometheus."""
+    answer = Response(current_app.extensions["minutebook"].metrics.text(), content_type=metrics.MEDIA_TYPE)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
 @blueprint.get("/robots.txt")
 def robots() -> Response:
-    """Documents may be indexed; queries are for people and programs that ask them."""
-    answer = Response("User-agent: *\nDisallow: /sparql\nDisallow: /set/*?\n", content_type="text/plain; charset=utf-8")
+    """Documents may be indexed; what has an address for every question, and what is large, is left to those who ask."""
+    release = current_app.extensions["minutebook"].releases.peek()
+    root = path_of(release.base) if release else ""
+    lines = ["User-agent: *", *(f"Disallow: {root}{path}" for path in _NOT_CRAWLED)]
+    answer = Response("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
     answer.headers["Cache-Control"] = "public, max-age=86400"
     return answer
 
@@ -88,10 +97,9 @@ def robots() -> Response:
 @blueprint.get("/static/<name>")
 def static(name: str) -> Response:
     """The style sheet and the icon, read once at the start."""
-    if name not in _STATIC:
+    kept = _STATIC.peek(name)
+    if kept is None:
         raise not_found("Nothing has this address.")
-    answer = Response(_STATIC[name], content_type=_STATIC_TYPES[name.rpartition(".")[2]])
-    answer.set_etag(hashlib.sha256(_STATIC[name]).hexdigest()[:32])
+    answer = encoding.send(kept, _STATIC_TYPES[name.rpartition(".")[2]], kept.tag)
     answer.headers["Cache-Control"] = "public, max-age=3600"
-    answer.make_conditional(request)
     return answer

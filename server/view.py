@@ -21,9 +21,12 @@ _MERGED = DefaultGraph()
 _LABELS = (
     RDFS.label, SKOS.prefLabel, DCT.title, SCHEMA.name, FOAF.name, SKOS.altLabel, MB.statedName, SCHEMA.text, OA.exact,
 )  # fmt: skip
-_SERVED = re.compile("/(?:doc|set|def|shapes|quality|sparql)")  # addresses of ours that are no thing's
+# Addresses of ours that are no thing's.
+_SERVED = re.compile("/(?:doc|set|def|shapes|quality|sparql|catalog|graph|dump)")
 _SPAN = re.compile(r"#char=(\d{1,9}),(\d{1,9})")
 _MEETING = re.compile(r"/id/meeting/.+/(\d{4}-\d\d-\d\d)(?:-[a-z0-9-]+)?")
+# By these the statistics' figures point to all that they count by: their sets lead to them, other pages stay short.
+FIGURES = frozenset(MB[name] for name in MB if name.endswith("Dimension"))
 SHAPES = f"{ONTOLOGY}/shape/"
 MOST = 1000  # rows of one list on a page
 MOST_LIT = 20  # stretches of a text that one link lights
@@ -219,7 +222,7 @@ class View:
         if iri.startswith(ONTOLOGY):
             return f"{self.root}/def#{iri[len(ONTOLOGY) + 1 :]}" if len(iri) > len(ONTOLOGY) else f"{self.root}/def"
         if iri == f"{self.base}/release/{self.release.about.number}":
-            return f"{self.root}/.well-known/void"
+            return f"{self.root}/catalog"
         if iri.startswith(f"{self.base}/"):
             path = iri[len(self.base) :]
             return self.root + path if _SERVED.match(path) else ""
@@ -280,7 +283,8 @@ class View:
     def rows_to(self, thing: NamedNode, most: int = 100) -> tuple[Row, ...]:
         """What points to a thing, a row for each property."""
         found: dict[str, list[Value]] = {}
-        for quad in islice(self._store.quads_for_pattern(None, None, thing, _MERGED), MOST):
+        pointing = self._store.quads_for_pattern(None, None, thing, _MERGED)
+        for quad in islice((quad for quad in pointing if quad.predicate not in FIGURES), MOST):
             if isinstance(quad.subject, NamedNode):
                 found.setdefault(quad.predicate.value, []).append(Value("", "", Link("", quad.subject.value, "")))
         return self._table(found, most)

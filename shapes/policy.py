@@ -55,6 +55,7 @@ _KEYS: Mapping[str, re.Pattern[str]] = {
         ("meeting", _MEETING),
         ("document", _DOCUMENT),
         ("mapping correction tombstone", "[0-9a-f]+"),
+        ("statistic", rf"{_S}(?:/{_S})*"),
     )
     for kind in kinds.split()
 }

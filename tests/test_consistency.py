@@ -157,7 +157,7 @@ def test_a_release_is_consistent(judge: Judge, loaded: Path) -> None:
 def test_every_word_of_the_vocabulary_is_tried() -> None:
     data = triples_of(EVERY_CLASS)
     used = {t.predicate for t in data} | {t.object for t in data if t.predicate == RDF.type}
-    schemes = {"CapacityScheme", "OutcomeScheme", "ContributionScheme", "DoubtScheme"}
+    schemes = {"CapacityScheme", "OutcomeScheme", "ContributionScheme", "DoubtScheme", "UnitScheme"}
     assert {name for name in MB if MB[name] not in used} == schemes
 
 

@@ -29,6 +29,8 @@ DOORS = {
     "pypdfium2": ("loader/readers/pdf_page.py", "loader/readers/pdf_rulings.py"),
     "pdfplumber": ("loader/readers/pdf_tables.py",),
     "lxml": ("loader/readers/",),
+    "pyarrow": ("server/parquet.py",),
+    "prometheus_client": ("server/metrics.py",),
     "pytesseract": ("loader/readers/ocr.py",),
     "click": ("minutebook.py", "loader/registers/build.py"),
 }

@@ -11,7 +11,23 @@ import rdflib
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, parse
 
 from ontology import files, terms
-from ontology.terms import CAPACITY, CONTRIBUTION, DCT, DOUBT, MB, ORG, OUTCOME, OWL, RDF, RDFS, SCHEMA, SH, SKOS, XSD
+from ontology.terms import (
+    CAPACITY,
+    CONTRIBUTION,
+    DCT,
+    DOUBT,
+    MB,
+    ORG,
+    OUTCOME,
+    OWL,
+    RDF,
+    RDFS,
+    SCHEMA,
+    SH,
+    SKOS,
+    UNIT,
+    XSD,
+)
 
 GRAPH = "http://127.0.0.1:8000/graph/ontology"
 QUADS: list[Any] = files.quads(GRAPH)  # Any: whether a term is a node or a literal is what the tests ask
@@ -20,6 +36,7 @@ SCHEMES = {
     "OutcomeScheme": OUTCOME,
     "ContributionScheme": CONTRIBUTION,
     "DoubtScheme": DOUBT,
+    "UnitScheme": UNIT,
 }
 CONCEPTS = [concept for scheme in SCHEMES.values() for concept in (scheme[name] for name in scheme)]
 PROPERTY_KINDS = (OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
@@ -119,7 +136,7 @@ SUPERTYPES = {
     "Minutes": "bibo:Document", "Report": "bibo:Document", "Section": "bibo:DocumentPart",
     "Paragraph": "bibo:DocumentPart", "Programme": "schema:Project", "StatedFigure": "schema:QuantitativeValue",
     "Span": "oa:TextPositionSelector oa:TextQuoteSelector", "decidedAt": "mb:atItem", "madeAtItem": "mb:atItem",
-    "limbOf": "dct:isPartOf",
+    "limbOf": "dct:isPartOf", "yearDimension": "sdmx-dimension:refPeriod",
 }  # fmt: skip
 
 

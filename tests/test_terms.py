@@ -16,7 +16,7 @@ from ontology.terms import MB, OWL, RDF, SH, SKOS, Terms
 ROOT = Path(__file__).parents[1]
 QUADS: list[Any] = files.quads("http://127.0.0.1:8000/graph/ontology")
 GROUPS = {name: value for name, value in vars(terms).items() if isinstance(value, Terms)}
-OWN = (MB, terms.CAPACITY, terms.OUTCOME, terms.CONTRIBUTION, terms.DOUBT)
+OWN = (MB, terms.CAPACITY, terms.OUTCOME, terms.CONTRIBUTION, terms.DOUBT, terms.UNIT)
 
 
 def described() -> set[str]:

@@ -11,6 +11,7 @@ import pytest
 
 from server.app import create_app
 from server.limits import Limits
+from server.metrics import Metrics
 from server.problems import Problem, Refused
 from server.release import Releases, open_release, read_about, verify
 from server.shelf import Shelf
@@ -31,7 +32,7 @@ def opened() -> Any:
     known: list[Releases] = []
 
     def open_(data: Path, **more: Any) -> Releases:
-        known.append(Releases(data, ONE, **more))
+        known.append(Releases(data, ONE, Metrics(), **more))
         return known[-1]
 
     yield open_
@@ -124,7 +125,7 @@ def test_without_a_release_the_answer_says_what_to_do(tmp_path: Path, opened: An
 
 def test_only_files_that_the_sums_name_are_read(folder: Path) -> None:
     (folder / "releases" / "1" / "secret.txt").write_text("x")
-    release = open_release(folder / "releases" / "1", ONE)
+    release = open_release(folder / "releases" / "1", ONE, Metrics())
     release.pool.retire(at_once=True)
     assert release.file("secret.txt") is None
     assert release.file("release.ttl") is not None

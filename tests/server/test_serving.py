@@ -208,3 +208,10 @@ def test_http_itself(data: Path, made: Any, start: Any) -> None:
         assert connection.sock is kept
     connection.close()
     assert server.started < 4
+
+
+def test_an_address_that_cannot_be_taken_apart_is_told_so(data: Path, start: Any) -> None:
+    served = start(data)
+    with socket.create_connection(("127.0.0.1", served.port), 10) as line:
+        line.sendall(b"GET http://[::1 HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert line.recv(4096).startswith(b"HTTP/1.1 400 ")

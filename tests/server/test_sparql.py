@@ -8,6 +8,7 @@ from urllib.parse import quote, urlencode
 
 import pytest
 from flask.testing import FlaskClient
+from pyoxigraph import RdfFormat, parse, serialize
 
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
@@ -52,7 +53,7 @@ def test_every_format(client: FlaskClient, query: str, accept: str, fields: dict
     answer = get(client, query, accept, **fields)
     assert answer.status_code == 200
     assert answer.mimetype == media_type
-    assert answer.headers["Vary"] == "Accept"
+    assert answer.headers["Vary"] == "Accept, Accept-Encoding"
     assert answer.data
 
 
@@ -159,3 +160,21 @@ def test_a_page_of_rows_links_to_the_documents_and_escapes(client: FlaskClient, 
 
 def test_json_names_the_variables(client: FlaskClient) -> None:
     assert json.loads(get(client, SELECT).data)["head"]["vars"] == ["x"]
+
+
+def test_json_ld_is_compacted_by_the_context_of_the_release(client: FlaskClient) -> None:
+    held = "?m a ?c ; <https://w3id.org/minutebook/def#heldOn> ?d"
+    query = f"CONSTRUCT {{ {held} . _:b <urn:x:p> ?m }} {{ {held} }}"
+    answer = client.get("/sparql", query_string={"query": query}, headers={"Accept": "application/ld+json"})
+    found = answer.get_json(force=True)
+    assert isinstance(found["@context"], dict)
+    assert any("heldOn" in node or "mb:heldOn" in node for node in found["@graph"])
+    plain = client.get("/sparql", query_string={"query": query}, headers={"Accept": "application/n-triples"}).data
+    again = serialize(parse(answer.data, format=RdfFormat.JSON_LD), format=RdfFormat.N_TRIPLES) or b""
+    assert len(set(again.splitlines())) == len(set(plain.splitlines()))
+
+
+def test_json_ld_that_cannot_hold_the_answer_is_refused(client: FlaskClient) -> None:
+    answer = get(client, "CONSTRUCT { <urn:s> <urn:p> <<( <urn:a> <urn:b> 1 )>> } {}", "application/ld+json")
+    assert answer.status_code == 400
+    assert "Turtle" in answer.json["detail"]
