@@ -32,7 +32,10 @@ from pathlib import Path
 from server.app import create_app
 app = create_app(Path({data!r}))
 """
-SLOW = b"POST /sparql HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/sparql-query\r\nContent-Length: 5000\r\n\r\nS"
+SLOW = (
+    b"POST /sparql HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+    b"Content-Type: application/sparql-query\r\nContent-Length: 5000\r\n\r\nS"
+)
 
 
 @contextlib.contextmanager
@@ -47,11 +50,12 @@ def served(name: str, data: Path) -> Iterator[str]:
     with tempfile.TemporaryDirectory() as place:
         Path(place, "site_app.py").write_text(APP.format(data=str(data.resolve())))
         common = [sys.executable, "-m", program]
+        port = at.split(":")[1]
         more = {
-            "gunicorn": ["-w", processes, "-k", "gthread", "--threads", "16", "-b", at, "--pythonpath", f"{place},{contenders.ROOT}"],
-            "granian": ["--interface", "wsgi", "--workers", processes, "--blocking-threads", "16", "--host", "127.0.0.1",
-                        "--port", at.split(":")[1], "--working-dir", place],
-        }[program]  # fmt: skip
+            "gunicorn": f"-w {processes} -k gthread --threads 16 -b {at} --pythonpath {place},{contenders.ROOT}",
+            "granian": f"--interface wsgi --workers {processes} --blocking-threads 16 --host 127.0.0.1 --port {port}"
+            f" --working-dir {place}",
+        }[program].split()
         process = subprocess.Popen([*common, *more, "site_app:app"], cwd=contenders.ROOT, stderr=subprocess.DEVNULL,
                                    stdout=subprocess.DEVNULL, env=_environment())  # fmt: skip
         try:

@@ -10,10 +10,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from importlib import resources
 from pathlib import Path
 
 from loader.problems import Problem
+from ontology import endpoint
 
 _NAMES = ("01-who-was-there", "06-decisions-by-outcome", "10-actions-per-person")
 _PATHS = ("", "set/meeting", "set/person", "set/decision", "sparql")
@@ -21,9 +21,10 @@ _PATHS = ("", "set/meeting", "set/person", "set/decision", "sparql")
 
 def queries() -> Iterator[tuple[str, str]]:
     """Three of the example queries, each with the question that it answers."""
-    for name in _NAMES:
-        lines = resources.files("ontology.examples").joinpath(f"{name}.rq").read_text(encoding="utf-8").splitlines()
-        yield lines[0].lstrip("# "), "\n".join(line for line in lines if line and not line.startswith("#"))
+    for example in endpoint.examples():
+        if example.name in _NAMES:
+            lines = example.text.splitlines()
+            yield example.question, "\n".join(line for line in lines if line and not line.startswith("#"))
 
 
 def welcome(data: Path, address: str) -> Iterator[str]:

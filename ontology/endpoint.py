@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Container
 from dataclasses import dataclass
@@ -23,9 +24,10 @@ _FORM = re.compile(r"\s*(\w+)")
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """An example query: the name of its file, its question, a word more on it, and the query without its prefixes."""
+    """An example query: the name of its file, its text, its question, a word more on it, the query without prefixes."""
 
     name: str
+    text: str
     question: str
     more: str
     query: str
@@ -37,11 +39,12 @@ class Example:
         return found[1].upper() if found else ""
 
 
-def examples() -> list[Example]:
+@functools.cache
+def examples() -> tuple[Example, ...]:
     """All example queries, in their order."""
     folder = resources.files("ontology.examples")
     names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".rq"))
-    return [_example(name, folder.joinpath(name).read_text(encoding="utf-8")) for name in names]
+    return tuple(_example(name, folder.joinpath(name).read_text(encoding="utf-8")) for name in names)
 
 
 def _example(name: str, text: str) -> Example:
@@ -49,7 +52,7 @@ def _example(name: str, text: str) -> Example:
     head = _HEAD.match(text)
     end = head.end() if head else 0
     told = [line.lstrip("# ") for line in text[:end].splitlines() if line.startswith("#")]
-    return Example(name.removesuffix(".rq"), told[0], " ".join(filter(None, told[1:])), text[end:].strip())
+    return Example(name.removesuffix(".rq"), text, told[0], " ".join(filter(None, told[1:])), text[end:].strip())
 
 
 def queries(base: str) -> list[Triple]:

@@ -9,6 +9,7 @@ from flask import Response, current_app, g, redirect
 from werkzeug.wrappers import Response as Plain
 
 from server import encoding, formats
+from server.front import KEEP
 from server.release import Release
 from server.shelf import Kept
 
@@ -53,7 +54,7 @@ def label(answer: Plain, vary: str = "Accept") -> None:
     if vary:
         answer.headers["Vary"] = vary
     # Kept by caches, but asked about each time: a new release and a withdrawal both arrive at once.
-    answer.headers["Cache-Control"] = "public, no-cache"
+    answer.headers["Cache-Control"] = KEEP
 
 
 def link(address: str, relation: str, media_type: str = "") -> str:

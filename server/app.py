@@ -21,6 +21,7 @@ from waitress.server import create_server
 
 from server import catalog, checks, errors, graph_store, pages, protocol, quality, sets, site, vocabulary
 from server.budget import Budget
+from server.front import Front
 from server.limits import Limits
 from server.metrics import Metrics
 from server.problems import Problem, Refused
@@ -96,7 +97,7 @@ def create_app(data: Path, *, limits: Limits | None = None, is_preview: bool = F
     app.after_request(_preflight)
     errors.register(app)
     headers = _HEADERS + (_PREVIEW if is_preview else [])
-    app.wsgi_app = _around(releases, app.wsgi_app, headers)  # type: ignore[method-assign, assignment]
+    app.wsgi_app = _around(releases, Front(app.wsgi_app, releases, metrics), headers)  # type: ignore[method-assign, assignment]
     return app
 
 

@@ -75,8 +75,12 @@ def endpoint() -> Response:
     question = Question(query, f"{release.base}/sparql", asked_for, has_dataset, defaults, named, inspected.words)
     kept = callers.ask(release, question)
     if wanted == formats.HTML:
-        return answers.data(sparql_page.answered(release, query, asked.graphs, inspected, kept.content), wanted)
-    return answers.data(kept, wanted)
+        answer = answers.data(sparql_page.answered(release, query, asked.graphs, inspected, kept.content), wanted)
+    else:
+        answer = answers.data(kept, wanted)
+    if not inspected.words:
+        answer.headers["Cache-Control"] = "no-store"  # the next answer may be another one
+    return answer
 
 
 # ---------------------------------------------------------------- the request

@@ -185,7 +185,8 @@ class Pool:
             with self._lock:
                 if self._retired or len(self._idle) + len(self._busy) >= self._limits.running:
                     return
-                self._idle.append(Child(self._index, self._limits, self._context))
+                # First in the row, which is taken from the end: one that is still starting is nobody's first choice.
+                self._idle.insert(0, Child(self._index, self._limits, self._context))
 
     def answer(self, question: Question, caller: Caller = NOBODY) -> bytes:
         """The whole answer, or Refused with the reason; Gone when the caller went away."""

@@ -74,13 +74,14 @@ class Release:
     def base(self) -> str:
         return self.about.base
 
-    def answer(self, question: Question, caller: Caller) -> tuple[Kept, bool]:
-        """The whole answer to a query, and whether it was kept ready from one who asked the same; else Refused."""
-        same = replace(question, query="")
-        if question.words and (kept := self.answers.peek(same)):
-            return kept, True
+    def ready(self, question: Question) -> Kept | None:
+        """The answer that was given to the same question before, if it is kept."""
+        return self.answers.peek(replace(question, query="")) if question.words else None
+
+    def answer(self, question: Question, caller: Caller) -> Kept:
+        """The whole answer to a query, kept where it is always the same; Refused with the reason."""
         content = self.pool.answer(question, caller)
-        return (self.answers.get(same, lambda: content) if question.words else Kept.of(content)), False
+        return self.answers.get(replace(question, query=""), lambda: content) if question.words else Kept.of(content)
 
     def text(self, version: iris.Key) -> str | None:
         """The plain text of a document's version; None when the release has none."""

@@ -6,11 +6,11 @@ import functools
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib import resources
 from urllib.parse import urlencode
 
 from flask import current_app, render_template
 
+from ontology import endpoint
 from server.guard import Inspected
 from server.limits import Limits
 from server.problems import Refused
@@ -24,15 +24,6 @@ _AROUND = 60  # characters of a line shown before and after the place of an erro
 _TABLES = {"CSV": "csv", "TSV": "tsv", "JSON": "json", "XML": "xml"}
 _BOOLEANS = {"JSON": "json", "XML": "xml"}
 _GRAPHS = {"Turtle": "ttl", "N-Triples": "nt", "JSON-LD": "jsonld", "RDF/XML": "rdf"}
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A question that is ready to be asked: in words, in SPARQL, and as the end of an address."""
-
-    question: str
-    query: str
-    fields: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +80,7 @@ def _render(
 ) -> bytes:
     limits: Limits = current_app.extensions["minutebook"].limits
     return render_template(
-        "sparql.html", query=query, shown=shown, error=error, place=place, limits=limits, examples=examples()
+        "sparql.html", query=query, shown=shown, error=error, place=place, limits=limits, examples=_examples()
     ).encode()
 
 
@@ -127,8 +118,6 @@ def _place(error: Refused, query: str) -> Place | None:
 
 
 @functools.cache
-def examples() -> tuple[Example, ...]:
-    """The questions that come with the vocabulary, each with its first line of comment as its title."""
-    found = (path for path in resources.files("ontology").joinpath("examples").iterdir() if path.name.endswith(".rq"))
-    texts = [path.read_text(encoding="utf-8") for path in sorted(found, key=lambda path: path.name)]
-    return tuple(Example(text.split("\n", 1)[0].lstrip("# "), text, urlencode({"query": text})) for text in texts)
+def _examples() -> tuple[tuple[str, str], ...]:
+    """The questions that come with the vocabulary, each with the end of the address that asks it."""
+    return tuple((example.question, urlencode({"query": example.text})) for example in endpoint.examples())

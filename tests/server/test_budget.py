@@ -76,8 +76,8 @@ def test_a_site_that_others_can_reach_has_a_budget(host: str, given: float | Non
     assert Limits.of_site(host, given, "").caller_seconds == seconds
 
 
-def asked(address: str, **headers: str) -> tuple[int, dict[str, Any]]:
-    query = "SELECT (1 AS ?x) {}"
+def asked(address: str, number: int, **headers: str) -> tuple[int, dict[str, Any]]:
+    query = f"SELECT ({number} AS ?x) {{}}"
     request = urllib.request.Request(f"{address}/sparql?query={quote(query)}", headers=headers)
     try:
         with urllib.request.urlopen(request, timeout=20) as answer:
@@ -88,16 +88,17 @@ def asked(address: str, **headers: str) -> tuple[int, dict[str, Any]]:
 
 def test_a_caller_over_http_is_asked_to_pause_and_pages_are_not(start: Callable[..., Any], data: Path) -> None:
     served = start(data, caller_seconds=0.05)
-    seen = [asked(served.address)[0] for _ in range(20)]
+    seen = [asked(served.address, n)[0] for n in range(20)]
     assert seen[0] == 200
     assert seen[-1] == 429
+    assert asked(served.address, 0)[0] == 200  # what is kept ready costs nothing
     assert urllib.request.urlopen(f"{served.address}/", timeout=20).status == 200
 
 
 def test_a_forwarded_address_counts_only_from_the_proxy_that_was_named(start: Callable[..., Any], data: Path) -> None:
     def refused(**limits: Any) -> int:
         served = start(data, caller_seconds=0.05, **limits)
-        seen = [asked(served.address, **{"X-Forwarded-For": f"192.0.2.{n}"})[0] for n in range(20)]
+        seen = [asked(served.address, n, **{"X-Forwarded-For": f"192.0.2.{n}"})[0] for n in range(20)]
         return seen.count(429)
 
     assert refused()

@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 from flask.testing import FlaskClient
 
+from ontology import endpoint
 from server import sparql_page
 from server.app import create_app
 from server.limits import Limits
@@ -53,7 +54,7 @@ def test_every_example_is_a_link_that_fills_the_form_and_runs(client: FlaskClien
     assert [parse_qs(urlsplit(link).query)["query"][0] for link in found] == [
         path.read_text(encoding="utf-8") for path in files
     ]
-    assert all(example.question.endswith("?") and "#" not in example.question for example in sparql_page.examples())
+    assert all(example.question.endswith("?") and "#" not in example.question for example in endpoint.examples())
     answer = client.get(found[0], headers={"Accept": "text/html"})
     assert answer.status_code == 200
     assert '<h2 id="answer">Answer</h2>' in answer.text
