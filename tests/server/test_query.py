@@ -57,6 +57,16 @@ def test_one_warm_process_answers_one_query_after_another(pool: Any) -> None:
     assert one.processes() == before
 
 
+def test_a_process_is_not_replaced_for_the_memory_of_its_parent(pool: Any) -> None:
+    large = bytearray(b"1" * 600_000_000)  # what it does not share counts for its parent's peak
+    one = pool()
+    one.warm()
+    del large
+    before = one.processes()
+    assert one.answer(ask("ASK {}", formats.RESULTS_JSON))
+    assert one.processes() == before
+
+
 def test_a_query_is_killed_at_its_deadline_and_the_next_one_answers(pool: Any) -> None:
     one = pool(query_seconds=0.6)
     one.warm()
