@@ -1,7 +1,7 @@
 """Gives an answer again to whoever asks exactly the same, without making it again: a cache before the site.
 
-It keeps what any cache on the way might keep (RFC 9111): whole answers to a plain GET from the newest release, told apart
-by what they vary by. Whoever has a copy already, or wants a part, is left to the site.
+It keeps what any cache on the way might keep (RFC 9111): whole answers to a plain GET from the newest release, told
+apart by what they vary by. Whoever has a copy already, or wants a part, is left to the site.
 """
 
 from __future__ import annotations
