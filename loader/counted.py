@@ -1,7 +1,7 @@
 """What one document adds to the statistics: its graph in, the decisions, attendances and appointments of it out.
 
-It holds one line for each, not sums, because what counts once may be stated twice: only the whole set of documents
-tells (`loader.statistics`).
+It holds one line for each, not sums, because what counts once may be stated twice, or by two documents in part: only
+the whole set of documents tells (`loader.statistics`).
 """
 
 from __future__ import annotations
@@ -27,21 +27,22 @@ _TERMS = {
 
 @dataclass(frozen=True, slots=True, order=True)
 class Decided:
-    """A decision, or a limb of one: its outcome, and whether the document has a doubt about it."""
+    """A decision, or a limb of one, and its outcome."""
 
     decision: str  # its key after that of the meeting
     outcome: str  # slug
-    is_doubted: bool = False
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Listed:
-    """A member in an attendance list: as present, with apologies, or as both where a record contradicts itself."""
+    """Somebody in an attendance list: as present, with apologies, or as both where a record contradicts itself."""
 
     person: Key
     is_present: bool
     is_absent: bool
     representing: tuple[Key, ...] = ()
+    row: str = ""  # its key after that of the meeting; what was written before this was told is counted anew
+    is_member: bool = True  # as far as this document tells the capacity
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -67,17 +68,18 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """All that one document adds: the meetings that it records, and whose each body is."""
+    """All that one document adds: the meetings that it records, whose each body is, and of what it doubts."""
 
     held: tuple[Held, ...] = ()
     units: tuple[tuple[Key, Key], ...] = ()  # a body, and the organisation that it is a part of
+    doubted: tuple[Key, ...] = ()  # what there is a doubt about, be it in this document or in another
 
 
 _Values = Mapping[NamedNode, list[str]]  # of one thing: each property with its values
 
 
 def of(quads: Iterable[Quad], base: str) -> Counted:
-    """What a document's graph adds; that of a report adds nothing, for it only tells what minutes state."""
+    """What a document's graph adds; that of a report adds no meeting, for it only tells what minutes state."""
     facts: dict[str, dict[NamedNode, list[str]]] = defaultdict(lambda: defaultdict(list))
     kinds: dict[str, set[str]] = defaultdict(set)
     for quad in quads:
@@ -93,6 +95,7 @@ def of(quads: Iterable[Quad], base: str) -> Counted:
     return Counted(
         tuple(reader.held(meeting) for meeting in sorted(recorded & kinds[MB.Meeting.value])),
         tuple(sorted(reader.units())),
+        tuple(sorted(reader.doubted())),
     )
 
 
@@ -121,29 +124,36 @@ class _Reader:
             for unit in self._keys(values, ORG.unitOf):
                 yield Key(thing.removeprefix(self.ours)), unit
 
+    def doubted(self) -> set[Key]:
+        return {key for doubt in self.kinds[MB.Doubt.value] for key in self._keys(self.facts[doubt], MB.aboutNode)}
+
+    def _name(self, thing: str, meeting: str) -> str:
+        """The key of a thing after that of the meeting; all of it where a correction put the thing to this meeting."""
+        return thing.removeprefix(f"{meeting}/").removeprefix(self.ours)
+
     def _keys(self, values: _Values, term: NamedNode) -> tuple[Key, ...]:
         """The things of ours that a property leads to; a correction may have put another site's address there."""
         found = {value for value in values.get(term, ()) if value.startswith(self.ours)}
         return tuple(sorted(Key(value.removeprefix(self.ours)) for value in found))
 
     def _decided(self, meeting: str, decisions: Set[str]) -> Iterable[Decided]:
-        doubted = {about for doubt in self.kinds[MB.Doubt.value] for about in self.facts[doubt].get(MB.aboutNode, ())}
         for decision in decisions:
             for outcome in self.facts[decision].get(MB.outcome, ()):
-                slug = outcome.removeprefix(OUTCOME.namespace)
-                yield Decided(decision.removeprefix(f"{meeting}/"), slug, decision in doubted)
+                yield Decided(self._name(decision, meeting), outcome.removeprefix(OUTCOME.namespace))
 
     def _listed(self, meeting: str) -> Iterable[Listed]:
         present, absent = self.kinds[MB.Presence.value], self.kinds[MB.Apology.value]
         for row in present | absent:
             values = self.facts[row]
-            if meeting in values.get(MB.attendanceOf, ()) and not _NO_MEMBERS & set(values.get(MB.capacity, ())):
+            if meeting in values.get(MB.attendanceOf, ()):
+                name, representing = self._name(row, meeting), self._keys(values, MB.representing)
+                is_member = not _NO_MEMBERS & set(values.get(MB.capacity, ()))
                 for person in self._keys(values, MB.attendee):
-                    yield Listed(person, row in present, row in absent, self._keys(values, MB.representing))
+                    yield Listed(person, row in present, row in absent, representing, name, is_member)
 
     def _appointed(self, meeting: str, appointments: Set[str]) -> Iterable[Appointed]:
         for appointment in appointments:
             values = self.facts[appointment]
             for behalf in self._keys(values, MB.onBehalfOf):
                 for to in self._keys(values, MB.appointedTo):
-                    yield Appointed(appointment.removeprefix(f"{meeting}/"), behalf, to)
+                    yield Appointed(self._name(appointment, meeting), behalf, to)

@@ -50,7 +50,7 @@ SETTINGS = (
     Setting(
         "budget",
         "",
-        "Seconds of query time that each caller has in a minute; 0: no limit. Unless you say: 30 where others can reach "
+        "Seconds of query time that each caller has in a minute; 0: no limit. Unless you say: 30 where others reach "
         "the site, no limit where only this machine can.",
         in_file=False,
     ),

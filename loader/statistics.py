@@ -1,7 +1,7 @@
 """The statistics of a release: what all documents add up to, as an RDF Data Cube (W3C) in the graph `statistics`.
 
-A meeting that two documents record is one meeting, with the facts of both, each once; a person is counted under the
-key that stands for them in the release.
+A meeting that two documents record is one meeting, with the facts of both, each once, and a row of its attendance that
+both have is one row; a person is counted under the key that stands for them in the release.
 """
 
 from __future__ import annotations
@@ -46,13 +46,15 @@ def figures(documents: Iterable[tuple[Counted, Names]], disputed: Set[Key]) -> d
     """The figures of every set, by its name. `disputed` are the keys of what somebody disputes."""
     meetings: dict[Key, list[tuple[Held, Names]]] = defaultdict(list)
     units: dict[Key, set[Key]] = defaultdict(set)
+    in_doubt = set(disputed)
     for counted, names in documents:
         for body, unit in counted.units:
             units[body].add(unit)
+        in_doubt.update(counted.doubted)
         for held in counted.held:
             meetings[held.meeting].append((held, names))
     found: dict[str, Figures] = {cube.name: {} for cube in CUBES}
-    sums = _Sums(found, units, disputed)
+    sums = _Sums(found, units, in_doubt)
     for records in meetings.values():
         sums.add(records)
     return found
@@ -64,7 +66,7 @@ class _Sums:
 
     found: Mapping[str, Figures]
     units: Mapping[Key, Set[Key]]
-    disputed: Set[Key]
+    in_doubt: Set[str]  # the keys of what any document has a doubt about, or somebody disputes
 
     def add(self, records: list[tuple[Held, Names]]) -> None:
         """One meeting, as everything that records it tells of it."""
@@ -74,7 +76,7 @@ class _Sums:
         place = _places(bodies, years)
         self._each(_MEETINGS, place, [((), (1,))])
         self._decided(held, place)
-        self._listed([(row, names) for record, names in records for row in record.listed], place)
+        self._listed(records, place)
         self._appointed(held, years)
 
     def _organisations(self, body: Key) -> list[Key]:
@@ -96,13 +98,13 @@ class _Sums:
                             sums[n] += count
 
     def _decided(self, held: Iterable[Held], place: Places) -> None:
-        doubted: dict[str, bool] = {}
+        doubted: dict[str, bool] = {}  # by decision
         outcomes: dict[str, set[str]] = defaultdict(set)
         for record in held:
             for decided in record.decided:
-                is_disputed = bool(self.disputed) and f"{record.meeting}/{decided.decision}" in self.disputed
                 name = decided.decision
-                doubted[name] = doubted.get(name, False) or decided.is_doubted or is_disputed
+                if name not in doubted:
+                    doubted[name] = name in self.in_doubt or f"{record.meeting}/{name}" in self.in_doubt
                 outcomes[decided.outcome].add(name)
 
         def counts(decisions: Iterable[str]) -> tuple[int, int]:
@@ -114,15 +116,18 @@ class _Sums:
         if doubted:
             self._each(_DECISIONS, place, [((), counts(doubted))])
 
-    def _listed(self, rows: Iterable[tuple[Listed, Names]], place: Places) -> None:
+    def _listed(self, records: Iterable[tuple[Held, Names]], place: Places) -> None:
         people: dict[Key, set[bool]] = defaultdict(set)
         for_whom: dict[tuple[Key, Key], set[bool]] = defaultdict(set)
-        for row, names in rows:
-            person = names.get(row.person, row.person)
-            told = [told for told, is_so in ((True, row.is_present), (False, row.is_absent)) if is_so]
-            people[person].update(told)
-            for council in row.representing:
-                for_whom[council, person].update(told)
+        for row in _rows(records):
+            if not all(listed.is_member for _, listed in row):
+                continue
+            told = {True for _, listed in row if listed.is_present} | {False for _, listed in row if listed.is_absent}
+            councils = {council for _, listed in row for council in listed.representing}
+            for person, _ in row:
+                people[person] |= told
+                for council in councils:
+                    for_whom[council, person] |= told
         agreed = [(person, told) for person, told in people.items() if len(told) == 1]
         self._each(_ATTENDANCE_OF_PEOPLE, place, [((person,), _there(told)) for person, told in agreed])
         present = sum(True in told for _, told in agreed)
@@ -133,14 +138,27 @@ class _Sums:
 
     def _appointed(self, held: Iterable[Held], years: tuple[int, ...]) -> None:
         behalf: dict[tuple[Key, ...], set[str]] = defaultdict(set)  # outside body or none, organisation → appointments
-        for record in held:
-            for one in record.appointed:
-                for of in self._organisations(one.on_behalf_of):
-                    behalf[of,].add(one.appointment)
-                    behalf[one.to, of].add(one.appointment)
+        appointed = [one for record in held for one in record.appointed]
+        to: dict[str, set[Key]] = defaultdict(set)
+        for one in appointed:
+            to[one.appointment].add(one.to)
+        for one in appointed:
+            for of in self._organisations(one.on_behalf_of):
+                behalf[of,].add(one.appointment)
+                for outside in to[one.appointment]:
+                    behalf[outside, of].add(one.appointment)
         for key, appointments in behalf.items():
             sets = _APPOINTMENTS if len(key) == 1 else _APPOINTMENTS_TO
             self._each(sets, _places([(key[-1], key[-1])], years), [(key[:-1], (len(appointments),))])
+
+
+def _rows(records: Iterable[tuple[Held, Names]]) -> Collection[list[tuple[Key, Listed]]]:
+    """The rows of a meeting's attendance, each with all that any document tells of it, by the people's final keys."""
+    rows: dict[str, list[tuple[Key, Listed]]] = defaultdict(list)
+    for record, names in records:
+        for listed in record.listed:
+            rows[listed.row].append((names.get(listed.person, listed.person), listed))
+    return rows.values()
 
 
 def _there(told: Set[bool]) -> tuple[int, int]:

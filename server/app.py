@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 import signal
 import socket
@@ -112,6 +113,7 @@ def serve(
 ) -> None:
     """Serve until told to stop (SIGTERM, SIGINT); `on_ready` is given the address once it answers."""
     limits = limits or Limits()
+    proxy = _proxy(limits.proxy)
     # The port first: it is the commonest thing to be wrong, and opening a large release takes a while.
     listening = _bind(host, port)
     try:
@@ -130,7 +132,7 @@ def serve(
         max_request_body_size=limits.body_bytes,
         asyncore_use_poll=True,  # `select` cannot see connections beyond the thousandth file
         channel_request_lookahead=1,  # so that a query learns that its caller went away
-        **_proxy(limits.proxy),
+        **proxy,
         expose_tracebacks=False,
         ident="minutebook",
     )
@@ -151,6 +153,10 @@ def _proxy(address: str) -> dict[str, object]:
     """What a proxy at this address says of its callers is believed; what anybody else says of others is not."""
     if not address:
         return {"clear_untrusted_proxy_headers": True}
+    try:
+        ipaddress.ip_address(address)
+    except ValueError:
+        raise Problem(f"--proxy {address}: expected the one address of a proxy, such as 10.0.0.5.") from None
     return {
         "clear_untrusted_proxy_headers": True,
         "trusted_proxy": address,

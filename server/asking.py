@@ -7,6 +7,8 @@ import io
 import re
 from typing import IO, TYPE_CHECKING, Any, cast
 
+from server import words
+
 if TYPE_CHECKING:
     import pyoxigraph
 
@@ -33,7 +35,7 @@ class Paper:
         if self._is_xml:
             if _NOT_XML.search(self._last + part):
                 raise NotXml
-            self._last = bytes(part[-_LONGEST_NOT_XML:])
+            self._last = (self._last + bytes(part))[-_LONGEST_NOT_XML:]
         self._file.write(part)
         return len(part)
 
@@ -42,6 +44,13 @@ class Paper:
 
 
 _POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+# What the engine's parser expected, as it lists it: signs in quotes, classes of letters in brackets, words, sentences.
+_CLASS = re.compile(r"\[(?:'\\.[^']*'|'[^']'|[^\]'\"])*\]")
+_ITEM = re.compile(r'"(?:\\.|[^"\\])*"|[^,"\s][^,]*')
+_MOST_LISTED = 8
+_SOMETHING = "something here or before it is not as SPARQL has it"
+_BEGINNINGS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE", "PREFIX", "BASE")
+_UNFINISHED = ("ORDER", "BY", "ASC", "DESC", "GROUP", "HAVING", "LIMIT", "OFFSET", "VALUES", "WHERE", "GRAPH", "FILTER")
 
 
 def ask(store: pyoxigraph.Store, asked: dict[str, Any]) -> Answer:
@@ -97,12 +106,56 @@ def _write_csv(solutions: pyoxigraph.QuerySolutions, out: IO[bytes]) -> None:
     out.write(text.getvalue().encode())
 
 
-def misspelt(error: SyntaxError) -> dict[str, Any]:
-    """Where the engine's parser stopped, from line 1 and column 1, and what it expected there."""
+def misspelt(error: SyntaxError, query: str) -> dict[str, Any]:
+    """Where the engine's parser stopped, from line 1 and column 1, and what is wrong there, in words."""
+    if undeclared := _undeclared(query):  # the engine is often silent about it, and never names it
+        at, prefix = undeclared
+        message = f"the prefix `{prefix}` is not declared: add PREFIX {prefix} <…>"
+        line, column = query.count("\n", 0, at) + 1, at - query.rfind("\n", 0, at)
+        return {"line": line, "column": column, "message": message}
     said = str(error.args[0])
     found = _POSITION.match(said)
-    place = {"line": int(found[1]), "column": int(found[2])} if found else {"line": 1, "column": 1}
+    line, column = (int(found[1]), int(found[2])) if found else (1, 1)
     expected = " ".join((found[3] if found else said).split())
-    if "Prefix not found" in expected:  # the engine then lists every letter that it would have taken
-        expected = "a prefix is used here that no PREFIX line above declares"
-    return {**place, "message": expected if len(expected) <= 160 else expected[:160] + " …"}
+    return {"line": line, "column": column, "message": _message(expected, query, line, column)}
+
+
+def _undeclared(query: str) -> tuple[int, str] | None:
+    """The first prefix that is used and not declared, and where; None where all are."""
+    declared, before = set[str](), ""
+    for word in words.WORD.finditer(query):
+        if word[1] and words.is_name(word[1]):
+            prefix = word[1].split(":")[0] + ":"
+            if before.upper() == "PREFIX":
+                declared.add(prefix)
+            elif prefix not in declared:
+                return word.start(1), prefix
+        before = word[1]
+    return None
+
+
+def _message(expected: str, query: str, line: int, column: int) -> str:
+    """What the engine expected as a person reads it: its sentence, that the query ends early, or a short list."""
+    listed = [item.strip() for item in _ITEM.findall(_CLASS.sub("", re.sub("^expected (one of )?", "", expected)))]
+    if sentence := next((item for item in listed if " " in item and item[0] != '"'), ""):
+        return sentence
+    lines = query.split("\n")
+    if not "\n".join([lines[line - 1][column - 1 :], *lines[line:]]).strip():
+        return "the query ends before it is complete" if _ends_early(query) else _SOMETHING
+    readable = [item.replace('\\"', '"') for item in listed if item[:1] == '"' or item.isidentifier()]
+    if not readable:
+        return _SOMETHING
+    # Of a keyword the engine tells where it would have ended.
+    near = " here or shortly before" if all(item.isidentifier() for item in readable) else ""
+    several = "one of " if len(readable) > 1 else ""
+    rest = " …" if len(readable) > _MOST_LISTED else ""
+    return f"expected {several}{', '.join(readable[:_MOST_LISTED])}{rest}{near}"
+
+
+def _ends_early(query: str) -> bool:
+    """Whether something is still open at the end: a bracket, or a clause of which only the keyword is there."""
+    found = [word.upper() for word in words.WORD.findall(query) if word]
+    if "{" not in found:
+        return bool(found) and found[0] in _BEGINNINGS
+    is_open = any(found.count(opening) > found.count(closing) for opening, closing in ("{}", "()", "[]"))
+    return is_open or found[-1] in _UNFINISHED

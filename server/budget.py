@@ -36,8 +36,8 @@ class Budget:
             raise Refused(
                 429,
                 "Your queries need a pause",
-                f"They took more than {self._seconds:g} seconds of a minute, which is what each caller has here. "
-                f"Ask again in {wait} seconds.",
+                f"Each caller has {self._seconds:g} seconds of query time in a minute here; a query that took more "
+                f"than was left is paid for by waiting. Ask again in {wait} seconds.",
                 headers={"Retry-After": str(wait)},
             )
 

@@ -13,7 +13,8 @@ read in several ways, and a caller could hide the word from a reader of tokens. 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from bisect import bisect_left
+from dataclasses import dataclass, replace
 
 from server.words import SKIPPED, WORD, is_keyword, is_name, is_odd
 
@@ -29,6 +30,8 @@ _PREFIX = re.compile(rf"PREFIX(?={SKIPPED}([^\s:<>]*):{SKIPPED}<([^\s<>]*)>)", r
 _CLOSED = re.compile(r"(?!//)(?:[A-Za-z][A-Za-z0-9+.\-]*:(?!//)|[A-Za-z][A-Za-z0-9+.\-]*://[^/?#]*[/?#]|[^:]+$)")
 _ODD_IN_NAME = re.compile(r"[\\\ufff0-\uffff]|:.*\..*[^.].*\.[^.]")
 _LONGEST_NAME = 500  # with SERVICE in it; nobody needs a longer one, and each SERVICE in it is looked at
+_MOST_PREFIXES = 500  # in a text that also has SERVICE in it
+_LINE_END, _BLANKS = re.compile(r"[\r\n]"), re.compile(r"[ \t\r\n]*+")
 _BEFORE_A_GRAPH = ("GRAPH", "FROM", "NAMED", "DESCRIBE")
 
 
@@ -45,13 +48,18 @@ def place_of_service(query: str) -> int | None:
     """Where the engine may read a SERVICE clause in this text, or None."""
     if "SERVICE" not in query.upper():
         return None
+    if query.upper().count("PREFIX") > _MOST_PREFIXES:
+        return 0
     prefixes = _PREFIX.findall(query)
     closed = all(_CLOSED.match(iri) and "\\" not in iri for _, iri in prefixes)
     declared = {prefix for prefix, _ in prefixes}
     waiting, seen = [_Way(0)], set[_Way]()
+    ends = [*(found.start() for found in _LINE_END.finditer(query)), len(query)]
     while waiting:
         way = waiting.pop()
         while way not in seen:
+            seen.add(way)
+            way = replace(way, at=_skipped(query, way.at, ends))
             seen.add(way)
             found = WORD.match(query, way.at)
             word = found[1] if found else ""
@@ -78,6 +86,15 @@ def place_of_service(query: str) -> int | None:
             after = is_keyword(word) and word.upper() in _BEFORE_A_GRAPH
             way = _Way(found.end(), way.comparing and word[0] not in "){", after)
     return None
+
+
+def _skipped(query: str, at: int, ends: list[int]) -> int:
+    """The next place that is no blank and no comment; `ends` are those of the lines, so that none is walked twice."""
+    while True:
+        at = _BLANKS.match(query, at).end()  # type: ignore[union-attr]
+        if not query.startswith("#", at):
+            return at
+        at = ends[bisect_left(ends, at)]
 
 
 def _stands_in_none(query: str, word: str, start: int) -> bool:

@@ -79,7 +79,7 @@ def reply(store: pyoxigraph.Store, asked: frames.Header, context: jsonld.Context
     except MemoryError:
         return {"failure": "memory"}, b""
     except SyntaxError as error:
-        return {"failure": "syntax", **asking.misspelt(error)}, b""
+        return {"failure": "syntax", **asking.misspelt(error, asked["query"])}, b""
     except OSError as error:
         return {"failure": "index", "message": str(error)}, b""
     except (ValueError, RuntimeError) as error:

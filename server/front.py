@@ -25,7 +25,7 @@ KEEP = "public, no-cache"  # the Cache-Control of an answer that is the same for
 _HOST = re.compile(r"[A-Za-z0-9._~\-]+(?::[0-9]+)?")
 _VARIES_BY = ("PATH_INFO", "QUERY_STRING", "HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING")
 _FOR_THE_SITE = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_RANGE", "HTTP_IF_RANGE", "CONTENT_LENGTH")
-_LONGEST = 100_000  # bytes of an answer that is kept
+_LONGEST = 1_000_000  # bytes of an answer that is kept
 _MOST = 32_000_000  # bytes of all
 
 _Headers = list[tuple[str, str]]
@@ -95,7 +95,8 @@ class Front:
             body = b"".join(parts)
         finally:
             getattr(parts, "close", lambda: None)()
-        self._keep(release, asked, _Sent(headers, body))
+        kept = [(name, value) for name, value in headers if name.lower() != "date"]  # each answer has its own
+        self._keep(release, asked, _Sent(kept, body))
         return [body]
 
     def _keep(self, release: Release, asked: tuple[str, ...], sent: _Sent) -> None:

@@ -77,7 +77,7 @@ def inspect(query: str, base: str, longest: int | None) -> Inspected:
         _refuse_excess(found, counts, query)
     form = _form(found, query)
     defaults, named = _dataset(found, base) if "FROM" in query.upper() else ((), ())
-    return Inspected(form, defaults, named, " ".join(found) if _is_steady(counts, query) else "")
+    return Inspected(form, defaults, named, words.closely(query) if _is_steady(counts, query) else "")
 
 
 def _refuse_service(query: str) -> None:

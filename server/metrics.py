@@ -21,10 +21,12 @@ class Metrics:
         ProcessCollector(registry=self._registry)
         self._answers = Counter(
             "minutebook_answers",
-            "Answers to queries, by whether they were kept ready.",
-            ["kept"],
+            "Answers to queries: evaluated, or kept ready.",
+            ["how"],
             registry=self._registry,
         )
+        for how in ("evaluated", "kept"):  # told as 0 before the first
+            self._answers.labels(how)
         self._seconds = Histogram(
             "minutebook_query_seconds", "Time of evaluation of a query.", buckets=_SECONDS, registry=self._registry
         )
@@ -37,7 +39,7 @@ class Metrics:
         )  # fmt: skip
 
     def answered(self, *, kept: bool) -> None:
-        self._answers.labels("yes" if kept else "no").inc()
+        self._answers.labels("kept" if kept else "evaluated").inc()
 
     def took(self, seconds: float) -> None:
         self._seconds.observe(seconds)
@@ -68,7 +70,7 @@ class Metrics:
                     s.name.removeprefix(metric.name + "_"): s.value for s in metric.samples if "le" not in s.labels
                 }
                 found[name] = values
-            elif any(sample.labels for sample in metric.samples):
+            elif metric.type == "counter" and metric.name != "minutebook_query_processes_ended":
                 found[name] = {list(sample.labels.values())[-1]: sample.value for sample in metric.samples}
             elif metric.samples:
                 found[name] = metric.samples[0].value

@@ -99,8 +99,11 @@ def into(path: Path) -> Iterator[IO[bytes]]:
             yield out
         return
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.unfinished")
+    if not path.parent.is_dir():
+        raise Problem(f"There is no folder {path.parent} to write {path.name} in.")
+    out = unfinished.open("xb")
     try:
-        with unfinished.open("xb") as out:
+        with out:
             yield out
             os.fsync(out.fileno())
         unfinished.replace(path)

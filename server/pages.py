@@ -12,8 +12,8 @@ from pyoxigraph import DefaultGraph, NamedNode
 from werkzeug.wrappers import Response as Plain
 
 from ontology import iris
-from ontology.terms import BIBO, FOAF, MB, ORG
-from server import answers, formats, meetings, negotiate, parties, texts
+from ontology.terms import BIBO, FOAF, MB, ORG, QB
+from server import answers, figures, formats, meetings, negotiate, parties, texts
 from server.describe import describe, replaced_by
 from server.problems import Refused, not_found
 from server.release import Release
@@ -177,6 +177,7 @@ def _model(view: View, node: NamedNode, marks: tuple[str, ...]) -> tuple[str, ob
         ((MB.AgendaItem,), "item.html", texts.item),
         ((MB.DocumentVersion,), "version.html", lambda v, n: texts.version(v, n, marks)),
         ((MB.Minutes, MB.Report, BIBO.Document), "document.html", texts.document),
+        ((QB.DataSet,), "statistic.html", figures.statistic),
     )
     for classes, template, model in known:
         if view.is_a(node, *classes):

@@ -107,6 +107,8 @@ class _Counted:
 def write(solutions: QuerySolutions, spool: IO[bytes], out: IO[bytes]) -> None:
     """The rows as a Parquet file; `spool` is an empty file that takes them meanwhile."""
     names = [variable.value for variable in solutions.variables]
+    if not names:
+        raise ValueError("Parquet holds columns, and this SELECT has no variable to make one of.")
     columns = [_Column() for _ in names]
     plain = pa.schema([pa.field(name, pa.string()) for name in names])
     with ipc.new_stream(spool, plain, options=ipc.IpcWriteOptions(compression="lz4")) as held:

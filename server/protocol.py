@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 from flask import Blueprint, Response, current_app, g, request
 from pyoxigraph import NamedNode
 
-from server import answers, callers, description, formats, guard, negotiate, sparql_page
+from server import answers, callers, description, formats, negotiate, sparql_page
 from server.guard import Inspected
 from server.problems import Refused
 from server.query import Question
@@ -66,7 +66,7 @@ def endpoint() -> Response:
         raise Refused(400, "Expected one query", f"The request has {len(asked.queries)} of them.")
     g.query = query = asked.queries[0]  # for the page that tells of an error
     settings = current_app.extensions["minutebook"].limits
-    inspected = guard.inspect(query, f"{release.base}/sparql", settings.query_bytes)
+    inspected = callers.inspect(query, f"{release.base}/sparql", settings.query_bytes)
     wanted = _format(asked, inspected)
     asked_for = {formats.HTML: formats.TURTLE if inspected.is_graph else formats.RESULTS_JSON}.get(wanted, wanted)
     defaults, named = (asked.defaults, asked.named) if asked.has_dataset else (inspected.defaults, inspected.named)

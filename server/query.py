@@ -62,7 +62,9 @@ class _Killed(Refused):
     """The process was ended from outside, which no query can bring about by itself."""
 
     def __init__(self) -> None:
-        super().__init__(503, "The query was interrupted", "Its process was ended. Ask again.")
+        super().__init__(
+            503, "The query was interrupted", "Its process was ended. Ask again.", headers={"Retry-After": "1"}
+        )
 
 
 class Child:
@@ -177,7 +179,7 @@ class Pool:
         self._idle: list[Child] = []
         self._busy: set[Child] = set()
         self._waiting = 0
-        self._retired = False
+        self._retired = self._stopping = False
 
     def warm(self) -> None:
         """Start processes until every turn has one waiting for it."""
@@ -195,6 +197,8 @@ class Pool:
             try:
                 header, body = self._ask(question, caller.gone)
             except _Killed:
+                if self._stopping:
+                    raise refusals.stopping() from None
                 # Not by the query: somebody ended a process that was waiting. A new one answers.
                 header, body = self._ask(question, caller.gone)
             finally:
@@ -213,8 +217,7 @@ class Pool:
         except TimeoutError:
             raise refusals.too_long(self._limits, question.site) from None
         except EOFError:
-            killed = child.was_killed() and not self._retired  # by the stopping server itself, when retired
-            raise (_Killed() if killed else refusals.too_much(question.site)) from None
+            raise (_Killed() if child.was_killed() else refusals.too_much(question.site)) from None
         finally:
             self._give_back(child, keep)
         return header, body
@@ -285,7 +288,7 @@ class Pool:
     def retire(self, *, at_once: bool = False) -> None:
         """No process is kept any more; running queries may end first, unless the server itself stops."""
         with self._lock:
-            self._retired = True
+            self._retired, self._stopping = True, self._stopping or at_once
             idle, self._idle = self._idle, []
             busy = tuple(self._busy) if at_once else ()
         for child in (*idle, *busy):

@@ -13,6 +13,15 @@ def busy() -> Refused:
     )
 
 
+def stopping() -> Refused:
+    return Refused(
+        503,
+        "The site is being restarted",
+        "The query was ended with it. Ask again in some seconds.",
+        headers={"Retry-After": "5"},
+    )
+
+
 def too_long(limits: Limits, site: str) -> Refused:
     return Refused(
         503,

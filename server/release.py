@@ -178,15 +178,15 @@ def open_release(folder: Path, limits: Limits, metrics: Metrics) -> Release:
     try:
         about = read_about((folder / "release.ttl").read_bytes())
         store = Store.read_only(str(folder / "index"))
+        context, ontology = _context(folder, sums), _ontology(folder, sums)
     except (OSError, SyntaxError, ValueError) as error:
         raise Problem(f"release {folder.name} does not open: {error}") from None
-    context = _context(folder, sums)
     pool = Pool(folder / "index", limits, metrics, context)
     release = Release(
         about=about,
         folder=folder,
         store=store,
-        ontology=_ontology(folder, sums),
+        ontology=ontology,
         context=jsonld.Context(context),
         sums=sums,
         pool=pool,

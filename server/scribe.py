@@ -40,7 +40,7 @@ def became(store: pyoxigraph.Store, asked: dict[str, Any], out: IO[bytes], spool
     except asking.NotXml:
         return {"failure": "not xml"}
     except SyntaxError as error:
-        return {"failure": "syntax", **asking.misspelt(error)}
+        return {"failure": "syntax", **asking.misspelt(error, asked["query"])}
     except MemoryError:
         return {"failure": "memory"}
     except OSError as error:

@@ -9,6 +9,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 
+_OBJECTS = 500  # bytes of what holds an answer
 _LEVEL = 4  # of gzip: half as long again at 6, and a few hundredths smaller
 
 
@@ -33,6 +34,11 @@ class Kept:
         return self.shelf.get(("gzip", self.tag), make).content if self.shelf else make()
 
 
+def _weight(name: Hashable, kept: Kept) -> int:
+    """The bytes that an answer takes, with the name under which it is kept: that of a query is as long as the query."""
+    return len(kept.content) + len(str(name)) + _OBJECTS
+
+
 class Shelf:
     """Answers by name, up to a total size."""
 
@@ -44,7 +50,7 @@ class Shelf:
 
     @property
     def size(self) -> int:
-        """Bytes of all that is kept, compressed forms included."""
+        """Bytes of all that is kept, names and compressed forms included."""
         return self._size
 
     def peek(self, name: Hashable) -> Kept | None:
@@ -61,13 +67,12 @@ class Shelf:
         if found is not None:
             return found
         made = Kept.of(make(), self)
-        if len(made.content) > self._most // 2:  # one answer does not push all others out
+        if _weight(name, made) > self._most // 2:  # one answer does not push all others out
             return made
         with self._lock:
             if name not in self._kept:
                 self._kept[name] = made
-                self._size += len(made.content)
+                self._size += _weight(name, made)
             while self._size > self._most:
-                _, dropped = self._kept.popitem(last=False)
-                self._size -= len(dropped.content)
+                self._size -= _weight(*self._kept.popitem(last=False))
         return made

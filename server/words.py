@@ -57,6 +57,11 @@ def split(query: str) -> list[str]:
     return found
 
 
+def closely(query: str) -> str:
+    """The query without comments and with one blank wherever some stood: two that are the same mean the same."""
+    return "".join(" " * (found.start(1) > found.start()) + found[1] for found in WORD.finditer(query)).strip()
+
+
 def is_odd(word: str) -> bool:
     """Whether this is no word at all, but a letter that the grammar has no place for."""
     return len(word) == 1 and word not in _ALONE and not _LETTER.match(word)

@@ -116,7 +116,7 @@ def test_a_release_is_chosen_by_its_number(loaded: Path) -> None:
     [
         ("SELECT * {\n ?x a }", "Line 2, column 8", "?x a }"),  # found by the engine's parser
         ("SELECT * {\n ?x a 'b }", "Line 2, column 7", "?x a 'b }"),  # found before it
-        ("SELECT * {\n ?x a mb:Meeting }", "no PREFIX line above declares", "?x a mb:Meeting }"),
+        ("SELECT * {\n ?x a mb:Meeting }", "the prefix `mb:` is not declared: add PREFIX mb: <…>", "?x a mb:Meeting }"),
     ],
 )
 def test_a_syntax_error_says_where_and_shows_the_line(loaded: Path, text: str, place: str, line: str) -> None:

@@ -12,9 +12,11 @@ from urllib.parse import quote
 
 import pytest
 
+from server.app import serve
 from server.budget import Budget
+from server.formats import QUERY
 from server.limits import Limits
-from server.problems import Refused
+from server.problems import Problem, Refused
 
 
 class Clock:
@@ -30,7 +32,7 @@ def test_a_caller_that_used_up_its_seconds_waits_until_some_are_back() -> None:
     for _ in range(3):
         budget.check("192.0.2.1")
         budget.charge("192.0.2.1", 10)
-    with pytest.raises(Refused, match="30 seconds of a minute") as refused:
+    with pytest.raises(Refused, match="30 seconds of query time in a minute") as refused:
         budget.check("192.0.2.1")
     assert refused.value.status == 429
     clock.now += int(refused.value.headers["Retry-After"])
@@ -103,3 +105,17 @@ def test_a_forwarded_address_counts_only_from_the_proxy_that_was_named(start: Ca
 
     assert refused()
     assert not refused(proxy="127.0.0.1")
+
+
+def test_a_proxy_that_is_no_address_is_told_at_the_start(data: Path) -> None:
+    with pytest.raises(Problem, match="--proxy nonsense"):
+        serve(data, "127.0.0.1", 0, limits=Limits(proxy="nonsense"))
+
+
+def test_a_text_that_takes_long_to_look_at_is_paid_for(start: Callable[..., Any], data: Path) -> None:
+    served = start(data, caller_seconds=0.05)
+    text = "SELECT * { ?SERVICE ?p " + "<#>" * 9_000
+    request = urllib.request.Request(f"{served.address}/sparql", text.encode(), {"Content-Type": QUERY})
+    with pytest.raises(urllib.error.HTTPError):
+        urllib.request.urlopen(request, timeout=20)
+    assert asked(served.address, 1)[0] == 429

@@ -52,6 +52,16 @@ def test_what_it_varies_by_makes_another_answer(client: FlaskClient, other: dict
     assert plain.headers["ETag"] != differs.headers["ETag"]
 
 
+def test_an_answer_given_again_has_no_old_date(client: FlaskClient) -> None:
+    for _ in range(2):
+        assert "Date" not in client.get("/dump/all.nt.gz").headers or _ == 0
+
+
+def test_a_blank_that_makes_another_query_makes_another_answer(client: FlaskClient) -> None:
+    assert client.get("/sparql", query_string={"query": "SELECT (STR(1.e2) AS ?x) {}"}).status_code == 200
+    assert client.get("/sparql", query_string={"query": "SELECT (STR(1 . e2) AS ?x) {}"}).status_code == 400
+
+
 def test_a_caller_with_a_copy_gets_304_and_head_has_no_body(client: FlaskClient) -> None:
     first = client.get("/set/meeting")
     client.get("/set/meeting")

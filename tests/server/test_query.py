@@ -220,5 +220,15 @@ def test_several_graphs_are_truly_merged(two_graphs: Path, text: str, dataset: d
 
 def test_a_prefix_that_is_not_declared_is_said_to_be_so(pool: Any) -> None:
     problem = refused(pool(), "SELECT * {\n ?x a mb:Meeting }")
-    assert "no PREFIX line above declares" in problem.detail
+    assert "the prefix `mb:` is not declared: add PREFIX mb: <…>" in problem.detail
     assert problem.more["line"] == 2
+
+
+def test_a_query_that_ends_with_the_server_is_told_so(pool: Any) -> None:
+    one = pool()
+    one.warm()
+    threading.Timer(0.5, lambda: one.retire(at_once=True)).start()
+    problem = refused(one, ENDLESS)
+    assert problem.status == 503
+    assert "restarted" in problem.title
+    assert problem.headers["Retry-After"]

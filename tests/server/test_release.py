@@ -150,12 +150,29 @@ def test_a_manifest_that_names_no_base_is_refused(content: bytes) -> None:
 
 
 def test_the_shelf_keeps_what_was_made_and_lets_the_least_used_go() -> None:
-    shelf, made = Shelf(10), []
+    shelf, made = Shelf(6_000), []
 
     def make(name: str) -> bytes:
         made.append(name)
-        return b"1234"
+        return b"1" * 2_000
 
     for name in ("a", "b", "a", "c", "a", "b"):
-        assert shelf.get(name, lambda name=name: make(name)).content == b"1234"  # type: ignore[misc]
+        assert shelf.get(name, lambda name=name: make(name)).content == b"1" * 2_000  # type: ignore[misc]
     assert made == ["a", "b", "c", "b"]
+
+
+def test_the_shelf_counts_the_names_too() -> None:
+    shelf = Shelf(100_000)
+    for number in range(50):
+        shelf.get((number, "a" * 30_000), lambda: b"")
+    assert shelf.peek((0, "a" * 30_000)) is None
+    assert shelf.size <= 100_000
+
+
+def test_a_release_whose_vocabulary_does_not_parse_is_a_clear_problem(folder: Path, made: Any) -> None:
+    release = folder / "releases" / "1"
+    (release / "ontology").mkdir(exist_ok=True)
+    (release / "ontology" / "minutebook.ttl").write_text("not turtle")
+    made.write_sums(release)
+    with pytest.raises(Problem, match="does not open"):
+        open_release(release, ONE, Metrics())
