@@ -183,6 +183,20 @@ def _rooms() -> frozenset[str]:
     return frozenset(table("meeting_bodies")["rooms"])
 
 
+def organisation(
+    council: Passage | None, also: Iterable[Passage], owner: Key, blocks: Sequence[Block], roster: Roster
+) -> Key:
+    """Whose body meets, noted in the roster with its names: the council of the head, else the `owner` given."""
+    if council:
+        owner = council_key(council.text, roster)
+        for form, words in forms(council, blocks):
+            roster.thing(owner, "council", form, words.words())
+        for other in also:
+            roster.thing(owner, "council", other.text, other.words())
+    roster.organisation = owner
+    return owner
+
+
 def council_key(written: str, roster: Roster) -> Key:
     """A council by the register of the day, else, as with parish councils, by its own name."""
     plain = _MUTATED.sub(lambda m: "CYNGOR" if m.group().isupper() else "Cyngor", written)  # "o Gyngor Tref Aberwnion"

@@ -142,13 +142,7 @@ def _body(
     first = rendition.blocks[0].passage
     council, committee, also = meeting_body.find(parts.front, rendition.front.get("title"))
     owner, name = head.whose(committee.text if committee else "", organisation)
-    if council:
-        owner = meeting_body.council_key(council.text, roster)
-        for form, words in meeting_body.forms(council, rendition.blocks):
-            roster.thing(owner, "council", form, words.words())
-        for other in also:
-            roster.thing(owner, "council", other.text, other.words())
-    roster.organisation = owner
+    owner = meeting_body.organisation(council, also, owner, rendition.blocks, roster)
     doubts = []
     if owner == iris.UNKNOWN_ORGANISATION:
         doubts.append(head.unknown_organisation(committee or first, rendition.text))

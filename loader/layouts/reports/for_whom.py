@@ -36,13 +36,7 @@ def body(
     if council is None and committee and committee.text.casefold() == "council":
         council = _signed(signing)
     owner, name = head.whose(committee.text if committee else "", organisation)
-    if council:
-        owner = meeting_body.council_key(council.text, roster)
-        for form, words in meeting_body.forms(council, rendition.blocks):
-            roster.thing(owner, "council", form, words.words())
-        for other in also:
-            roster.thing(owner, "council", other.text, other.words())
-    roster.organisation = owner
+    owner = meeting_body.organisation(council, also, owner, rendition.blocks, roster)
     doubts = []
     if owner == iris.UNKNOWN_ORGANISATION:
         first = committee or rendition.blocks[0].passage
