@@ -9,24 +9,21 @@ import socket
 import sys
 import threading
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, current_app, g, request
 from jinja2 import StrictUndefined
-from waitress.channel import HTTPChannel
-from waitress.parser import HTTPRequestParser, ParsingError
-from waitress.server import create_server
 
-from server import catalog, checks, errors, graph_store, pages, protocol, quality, sets, site, vocabulary
+from server import catalog, checks, errors, graph_store, lane, pages, protocol, quality, sets, site, vocabulary
 from server.budget import Budget
 from server.front import Front
 from server.limits import Limits
 from server.metrics import Metrics
 from server.problems import Problem, Refused
 from server.release import Releases
+from server.serving import Serving
 from server.view import path_of
 
 if TYPE_CHECKING:
@@ -48,30 +45,6 @@ _HEADERS = list(
 _PREVIEW = [("X-Robots-Tag", "noindex, nofollow")]
 
 
-class _Parser(HTTPRequestParser):  # type: ignore[misc]
-    """Answers 400 where an address cannot be taken apart; waitress itself would close the connection without a word."""
-
-    def parse_header(self, header_plus: bytes) -> None:
-        try:
-            super().parse_header(header_plus)
-        except ValueError:
-            raise ParsingError("Bad address") from None
-
-
-class _Channel(HTTPChannel):  # type: ignore[misc]
-    parser_class = _Parser
-
-
-@dataclass(frozen=True, slots=True)
-class Serving:
-    """What the parts of the server share."""
-
-    releases: Releases
-    limits: Limits
-    budget: Budget
-    metrics: Metrics
-
-
 def create_app(data: Path, *, limits: Limits | None = None, is_preview: bool = False) -> Flask:
     """The server of one data folder. It holds no state of its callers: no cookies, no sessions.
 
@@ -81,7 +54,7 @@ def create_app(data: Path, *, limits: Limits | None = None, is_preview: bool = F
     app = Flask("server", root_path=str(Path(__file__).parent), static_folder=None)
     metrics = Metrics()
     releases = Releases(data, limits, metrics)
-    app.extensions["minutebook"] = Serving(releases, limits, Budget(limits.caller_seconds), metrics)
+    serving = app.extensions["minutebook"] = Serving(releases, limits, Budget(limits.caller_seconds), metrics)
     app.config["IS_PREVIEW"] = is_preview
     app.config.update(MAX_CONTENT_LENGTH=limits.body_bytes, MAX_FORM_MEMORY_SIZE=limits.body_bytes, MAX_FORM_PARTS=20)
     # Werkzeug would redirect to an address made of the request's Host, which is never ours to believe.
@@ -98,7 +71,7 @@ def create_app(data: Path, *, limits: Limits | None = None, is_preview: bool = F
     app.after_request(_preflight)
     errors.register(app)
     headers = _HEADERS + (_PREVIEW if is_preview else [])
-    app.wsgi_app = _around(releases, Front(app.wsgi_app, releases, metrics), headers)  # type: ignore[method-assign, assignment]
+    app.wsgi_app = _around(releases, Front(app.wsgi_app, serving), headers)  # type: ignore[method-assign, assignment]
     return app
 
 
@@ -122,28 +95,23 @@ def serve(
         listening.close()
         raise
     releases: Releases = app.extensions["minutebook"].releases
-    server = create_server(
+    run = lane.create(
         app,
-        sockets=[listening],
-        threads=limits.threads,
+        listening,
+        limits.threads,
         channel_timeout=limits.idle_seconds,
         connection_limit=limits.connections,
         max_request_header_size=limits.header_bytes,
         max_request_body_size=limits.body_bytes,
-        asyncore_use_poll=True,  # `select` cannot see connections beyond the thousandth file
-        channel_request_lookahead=1,  # so that a query learns that its caller went away
         **proxy,
-        expose_tracebacks=False,
         ident="minutebook",
     )
-    server.channel_class = _Channel
     stopping = _stop_on_signals(releases)
     try:
         if on_ready is not None:
             on_ready(f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}")
-        server.run()
+        run()
     finally:
-        server.close()
         releases.close()
         for number, before in stopping.items():
             signal.signal(number, before)

@@ -109,6 +109,7 @@ def main(index: str, settings: str) -> None:
     jail.leave_network()
     jail.refuse_sockets()
     jail.bound(asked["memory"])
+    jail.give_way()
     # Only now, because a library may start threads, and a thread started before would be outside the jail.
     import pyoxigraph
 

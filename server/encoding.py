@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import functools
 
-from flask import Response, request
-
 from server import negotiate
 from server.shelf import Kept
 
 _SMALLEST = 1000  # bytes; a shorter answer fits one packet as it is
 _USUAL = 200  # characters of an Accept-Encoding header
 _GZIP = ("gzip", "x-gzip")  # two names of one coding (RFC 9110, 8.4.1.3)
+
+Headers = list[tuple[str, str]]
 
 
 def takes_gzip(accepted: str | None, size: int) -> bool:
@@ -37,21 +37,14 @@ def _wishes(accepted: str) -> tuple[bool, bool]:
     return zipped > 0 and zipped >= wanted.get("identity", 0.0), refuses_plain
 
 
-def send(kept: Kept, content_type: str, name: str) -> Response:
-    """An answer under a strong ETag made of `name`, one for the plain bytes and one for gzip; 304 by either."""
-    takes = takes_gzip(request.environ.get("HTTP_ACCEPT_ENCODING"), len(kept.content))
-    tag, other = (f"{name}.gzip", name) if takes else (name, f"{name}.gzip")
-    if known := _known(tag, other):
-        return Response(status=304, headers=[("ETag", f'"{known}"'), ("Vary", "Accept-Encoding")])
-    headers = [("Content-Type", content_type), ("ETag", f'"{tag}"'), ("Vary", "Accept-Encoding")]
-    if takes:
+def tags(name: str, *, zipped: bool) -> tuple[str, str]:
+    """The strong ETag, made of `name`, of an answer's bytes as they are sent, and that of its bytes the other way."""
+    return (f"{name}.gzip", name) if zipped else (name, f"{name}.gzip")
+
+
+def coded(kept: Kept, content_type: str, name: str, *, zipped: bool) -> tuple[Headers, bytes]:
+    """An answer's bytes as they are sent, and the headers that say what they are."""
+    headers = [("Content-Type", content_type), ("ETag", f'"{tags(name, zipped=zipped)[0]}"')]
+    if zipped:
         headers.append(("Content-Encoding", "gzip"))
-    return Response(kept.zipped() if takes else kept.content, headers=headers)
-
-
-def _known(tag: str, other: str) -> str:
-    """The tag that the caller has, so that a cache knows which of its copies is still good (RFC 9110, 15.4.5)."""
-    if "HTTP_IF_NONE_MATCH" not in request.environ or request.method not in ("GET", "HEAD"):
-        return ""
-    named = request.if_none_match
-    return tag if named.contains_weak(tag) else other if named.contains_weak(other) else ""
+    return headers, kept.zipped() if zipped else kept.content

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import logging
 
-from flask import Flask, Response, current_app, g, render_template, request
+from flask import Flask, Response, g, render_template, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from server import formats, negotiate, sparql_page
+from server import answers, formats, negotiate, sparql_page
 from server.problems import Refused, damaged
-from server.query import Gone
+from server.question import Gone
 
 _log = logging.getLogger("minutebook")
 _OFFERS = (formats.PROBLEM, formats.JSON, formats.HTML, formats.XHTML, formats.TEXT)
@@ -33,7 +33,7 @@ def register(app: Flask) -> None:
 
 def answer(refused: Refused) -> Response:
     """A refusal in the form the caller prefers; problem+json (RFC 9457) where it names none of them."""
-    current_app.extensions["minutebook"].metrics.refused(refused.status, refused.title)
+    answers.serving().metrics.refused(refused.status, refused.title)
     accept = request.headers.get("Accept")
     wanted = negotiate.best(accept, _OFFERS) or formats.PROBLEM
     if wanted in (formats.HTML, formats.XHTML):

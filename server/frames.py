@@ -15,13 +15,16 @@ def pack(header: Header, body: bytes = b"") -> bytes:
     return HEAD.pack(len(words), len(body)) + words + body
 
 
+def is_whole(frame: bytes | bytearray) -> bool:
+    """Whether these bytes are a frame to its end."""
+    return len(frame) >= HEAD.size and len(frame) >= HEAD.size + sum(HEAD.unpack_from(frame))
+
+
 def unpack(frame: bytes | bytearray) -> tuple[Header, bytes] | None:
     """The object and the bytes of a frame; None while it is not whole yet."""
-    if len(frame) < HEAD.size:
+    if not is_whole(frame):
         return None
     words, body = HEAD.unpack_from(frame)
     end = HEAD.size + words
-    if len(frame) < end + body:
-        return None
     header: Header = json.loads(bytes(frame[HEAD.size : end]))
     return header, bytes(frame[end : end + body])

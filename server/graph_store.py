@@ -11,9 +11,10 @@ from flask import Blueprint, Response, request
 from pyoxigraph import NamedNode
 
 from ontology import iris
-from server import answers, callers, formats, negotiate
+from server import answers, formats, negotiate
+from server.callers import Account
 from server.problems import Refused, not_found
-from server.query import Question
+from server.question import Question
 from server.release import Release
 
 blueprint = Blueprint("graph_store", __name__)
@@ -67,7 +68,7 @@ def _graph(release: Release, graph: NamedNode | None) -> Response:
     named = () if graph is None else (graph.value,)
     question = Question(_EVERYTHING, f"{release.base}/sparql", media_type, graph is not None, named, words=_EVERYTHING)
     try:
-        kept = callers.ask(release, question)
+        kept = Account.of(answers.serving(), request.environ).ask(release, question)
     except Refused as refused:
         raise _too_large(release, graph) if refused.status == 413 else refused from None
     links = [] if graph is None else [answers.link(graph.value, "cite-as")]

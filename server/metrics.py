@@ -38,10 +38,13 @@ class Metrics:
             registry=self._registry,
         )  # fmt: skip
 
-    def answered(self, *, kept: bool) -> None:
-        self._answers.labels("kept" if kept else "evaluated").inc()
+    def given_again(self) -> None:
+        """An answer was given that was kept ready."""
+        self._answers.labels("kept").inc()
 
     def took(self, seconds: float) -> None:
+        """A query was evaluated in so many seconds."""
+        self._answers.labels("evaluated").inc()
         self._seconds.observe(seconds)
 
     def refused(self, status: int, reason: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from itertools import chain
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, current_app, render_template, request
+from flask import Blueprint, Response, render_template, request
 from pyoxigraph import DefaultGraph, NamedNode
 from werkzeug.wrappers import Response as Plain
 
@@ -129,7 +129,7 @@ def _graph(release: Release, key: iris.Key) -> str:
 
 
 def _rdf(release: Release, key: iris.Key, media_type: str) -> bytes:
-    found = describe(release, key, current_app.extensions["minutebook"].limits.incoming)
+    found = describe(release, key, answers.serving().limits.incoming)
     if found is None:
         raise _unknown(key)
     return formats.write(found.triples, media_type, release.context, found.thing.value)

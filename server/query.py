@@ -1,162 +1,124 @@
-"""Runs each query in a process of its own that can be killed: warm, bounded, replaced at once when it dies."""
+"""Gives each query its turn in a process that can be killed: warm, bounded, replaced at once when it dies."""
 
 from __future__ import annotations
 
 import contextlib
-import json
-import os
-import select
-import signal
-import subprocess
-import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
-from typing import IO, cast
+from queue import Empty, SimpleQueue
 
 from server import frames, jsonld, refusals
 from server.limits import Limits
 from server.metrics import Metrics
-from server.problems import Refused, damaged
+from server.problems import Refused
+from server.process import Child, Killed
+from server.question import NOBODY, Caller, Gone, Question
 
-_READ = 1 << 16  # bytes: what a pipe holds
+_TRIES = 3  # processes that one query is put to when somebody ends them
 _LOOK = 0.2  # seconds between two looks at whether the caller is still there
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A query that was inspected, the graphs it is asked of, and the type of the answer."""
+class _Turn:
+    """One of the few turns there are, and the process that waits for it, if any."""
 
-    query: str
-    base: str
-    media_type: str
-    has_dataset: bool = False  # else the index's own: its default graph and every named one
-    defaults: tuple[str, ...] = ()
-    named: tuple[str, ...] = ()
-    words: str = ""  # the query's words alone, where each answer to them is the same; else ""
+    def __init__(self, start: Callable[[], Child]) -> None:
+        self._start = start
+        self.child: Child | None = None
+        self.is_asked = False
 
-    @property
-    def site(self) -> str:
-        """The base of the addresses."""
-        return self.base.removesuffix("/sparql")
+    def warm(self) -> Child:
+        """The process that waits, started where there is none."""
+        self.child = self.child or self._start()
+        return self.child
 
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """Who waits for an answer: whether it went away, and who is told how many seconds its query took."""
-
-    gone: Callable[[], bool]
-    charge: Callable[[float], None]
-
-
-NOBODY = Caller(lambda: False, lambda _seconds: None)
-
-
-class Gone(Exception):
-    """The caller went away."""
-
-
-class _Killed(Refused):
-    """The process was ended from outside, which no query can bring about by itself."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            503, "The query was interrupted", "Its process was ended. Ask again.", headers={"Retry-After": "1"}
-        )
-
-
-class Child:
-    """One process with the index open, for one query at a time."""
-
-    def __init__(self, index: Path, limits: Limits, context: Mapping[str, object]) -> None:
-        self._limits = limits
-        settings = json.dumps({"memory": limits.query_memory, "context": context})
-        # Few arenas, because each one reserves address space, which is what the memory limit counts.
-        surroundings = {k: v for k, v in os.environ.items() if k != "PYTHONSAFEPATH" and "proxy" not in k.lower()}
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "server.child", str(index.resolve()), settings],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd=Path(__file__).resolve().parent.parent,
-            env={**surroundings, "MALLOC_ARENA_MAX": "2"},
-            bufsize=0,
-            start_new_session=True,  # a Ctrl-C in the terminal is for the server to answer
-        )
-        self._stdin = cast(IO[bytes], self._process.stdin)
-        self._stdout = cast(IO[bytes], self._process.stdout)
-        self._answers = select.poll()
-        self._answers.register(self._stdout, select.POLLIN)
-        self._ready = False
-
-    @property
-    def number(self) -> int:
-        """The process id."""
-        return self._process.pid
-
-    @property
-    def alive(self) -> bool:
-        return self._process.poll() is None
-
-    def was_killed(self) -> bool:
-        """Whether the process, which has closed its pipe, was ended by SIGKILL."""
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            return self._process.wait(1) == -signal.SIGKILL
-        return False
-
-    def wait_until_ready(self, until: float, gone: Callable[[], bool]) -> None:
-        if self._ready:
-            return
-        header, _ = self._receive(until, gone)
-        if not header["ready"]:
-            raise damaged(f"The index does not open: {header['message']}")
-        self._ready = True
-
-    def ask(self, question: Question, gone: Callable[[], bool]) -> tuple[frames.Header, bytes]:
-        """The answer's header and bytes. TimeoutError past the deadline, EOFError when the process died."""
-        until = time.monotonic() + self._limits.query_seconds
-        self.wait_until_ready(until, gone)
-        request: frames.Header = {
-            "query": question.query,
-            "base": question.base,
-            "type": question.media_type,
-            "dataset": question.has_dataset,
-            "defaults": question.defaults,
-            "named": question.named,
-            "most": self._limits.answer_bytes,
-            # The engine may use several cores; the wall clock is the parent's.
-            "seconds": self._limits.query_seconds * 2,
-        }
+    def is_ready(self) -> bool:
+        """Whether a process waits that can be asked at once; one that cannot be asked at all is put away."""
         try:
-            self._stdin.write(frames.pack(request))
-        except BrokenPipeError:
-            raise EOFError from None
-        return self._receive(until, gone)
+            return self.child is not None and self.child.is_ready()
+        except (EOFError, Killed, Refused):
+            self.end()
+            return False
 
-    def _receive(self, until: float, gone: Callable[[], bool]) -> tuple[frames.Header, bytes]:
-        pipe, held = self._stdout.fileno(), bytearray()
-        while (whole := frames.unpack(held)) is None:
-            left = until - time.monotonic()
-            if left <= 0:
-                raise TimeoutError
-            if not self._answers.poll(min(left, _LOOK) * 1000):
-                if gone():
-                    raise Gone
-                continue
-            part = os.read(pipe, _READ)
-            if not part:
-                raise EOFError
-            held += part
-        return whole
+    def kill(self) -> None:
+        """End the process; whoever waits for its answer is told."""
+        if (child := self.child) is not None:
+            child.kill()
 
     def end(self) -> None:
-        self._process.kill()
-        self._process.wait()
-        for pipe in (self._stdin, self._stdout):
-            with contextlib.suppress(OSError):
-                pipe.close()
+        """End the process and put it away; only for whoever has the turn."""
+        child, self.child = self.child, None
+        if child is not None:
+            child.end()
+
+
+class Run:
+    """A query that has its turn: it ends with `wait`, which must be called, and gives the turn back."""
+
+    def __init__(self, pool: Pool, turn: _Turn, question: Question, caller: Caller) -> None:
+        self._pool, self._turn, self._question, self._caller = pool, turn, question, caller
+        self._began = time.monotonic()
+        self._until = 0.0
+        self._is_sent = False
+
+    def send(self) -> None:
+        """Ask the process of this turn, a new one where none waits."""
+        self._turn.is_asked = True
+        self._until = time.monotonic() + self._pool.limits.query_seconds
+        self._turn.warm().send(self._question, self._until, self._caller.gone)
+        self._is_sent = True
+
+    def fileno(self) -> int:
+        """The pipe that the answer comes from, once the query is sent."""
+        return self._turn.warm().fileno()
+
+    def read(self) -> bool:
+        """Take what the pipe has; whether `wait` would now give the whole answer without waiting."""
+        child = self._turn.warm()
+        child.read()
+        return child.has_said()
+
+    @property
+    def size(self) -> int:
+        """Bytes of the answer so far."""
+        return self._turn.warm().size
+
+    def wait(self) -> bytes:
+        """The whole answer, or Refused with the reason; Gone when the caller went away."""
+        try:
+            header, body = self._answer()
+        finally:
+            seconds = time.monotonic() - self._began
+            self._caller.charge(seconds)
+            self._pool.take_back(self._turn, seconds)
+        if "ok" in header:
+            return body
+        raise refusals.failed(header, self._question.query, self._pool.limits, self._question.site)
+
+    def _answer(self) -> tuple[frames.Header, bytes]:
+        limits, site = self._pool.limits, self._question.site
+        for _ in range(_TRIES):
+            is_over = True
+            try:
+                if not self._is_sent:
+                    self.send()
+                self._is_sent = False
+                header, body = self._turn.warm().receive(self._until, self._caller.gone)
+                is_over = header["last"]
+                return header, body
+            except TimeoutError:
+                raise refusals.too_long(limits, site) from None
+            except EOFError:
+                raise refusals.too_much(site) from None
+            except Killed:
+                if self._pool.is_stopping:
+                    raise refusals.stopping() from None
+            finally:
+                if is_over:
+                    self._turn.end()
+        raise refusals.interrupted()
 
 
 class Pool:
@@ -170,126 +132,125 @@ class Pool:
         context: Mapping[str, object] = jsonld.MINIMAL,
     ) -> None:
         """`context` is that of JSON-LD answers."""
-        self._index = index
-        self._limits = limits
-        self._context = context
+        self.limits = limits
+        self.is_stopping = False
         self._metrics = metrics or Metrics()
-        self._turns = threading.BoundedSemaphore(limits.running)
         self._lock = threading.Lock()
-        self._idle: list[Child] = []
-        self._busy: set[Child] = set()
-        self._waiting = 0
-        self._retired = self._stopping = False
+        self._turns = [_Turn(partial(Child, index, limits, context)) for _ in range(limits.running)]
+        # The last one first, whose process has most at hand; a ticket for each, because a list cannot be waited for.
+        self._free = list(self._turns)
+        self._tickets: SimpleQueue[None] = SimpleQueue()
+        for _ in self._turns:
+            self._tickets.put(None)
+        self._callers = self._waiting = 0
+        self._is_retired = False
 
     def warm(self) -> None:
-        """Start processes until every turn has one waiting for it."""
-        while True:
-            with self._lock:
-                if self._retired or len(self._idle) + len(self._busy) >= self._limits.running:
-                    return
-                # First in the row, which is taken from the end: one that is still starting is nobody's first choice.
-                self._idle.insert(0, Child(self._index, self._limits, self._context))
+        """Start processes until every free turn has one waiting."""
+        for _ in self._turns:
+            with contextlib.suppress(Empty):
+                self._tickets.get_nowait()
+                turn = self._free.pop(0)
+                try:
+                    turn.warm()
+                finally:
+                    self._put(turn)
 
     def answer(self, question: Question, caller: Caller = NOBODY) -> bytes:
         """The whole answer, or Refused with the reason; Gone when the caller went away."""
-        with self._turn(caller.gone):
-            began = time.monotonic()
-            try:
-                header, body = self._ask(question, caller.gone)
-            except _Killed:
-                if self._stopping:
-                    raise refusals.stopping() from None
-                # Not by the query: somebody ended a process that was waiting. A new one answers.
-                header, body = self._ask(question, caller.gone)
-            finally:
-                seconds = time.monotonic() - began
-                caller.charge(seconds)
-                self._metrics.took(seconds)
-        if "ok" in header:
-            return body
-        raise refusals.failed(header, question.query, self._limits, question.site)
+        return Run(self, self._wait(caller.gone), question, caller).wait()
 
-    def _ask(self, question: Question, gone: Callable[[], bool]) -> tuple[frames.Header, bytes]:
-        child, keep = self._take(), False
-        try:
-            header, body = child.ask(question, gone)
-            keep = not header["last"]
-        except TimeoutError:
-            raise refusals.too_long(self._limits, question.site) from None
-        except EOFError:
-            raise (_Killed() if child.was_killed() else refusals.too_much(question.site)) from None
-        finally:
-            self._give_back(child, keep)
-        return header, body
-
-    @contextlib.contextmanager
-    def _turn(self, gone: Callable[[], bool]) -> Iterator[None]:
+    def begin(self, question: Question, caller: Caller) -> Run | None:
+        """The query under way; None where no process is free for it at once, or where others wait for one."""
         with self._lock:
-            if self._waiting >= self._limits.waiting + self._limits.running:
-                raise refusals.busy()
-            self._waiting += 1
-        try:
-            until = time.monotonic() + self._limits.wait_seconds
-            while not self._turns.acquire(timeout=_LOOK):
-                if gone():
-                    raise Gone
-                if time.monotonic() > until:
-                    raise refusals.busy()
+            if self._waiting:
+                return None
             try:
-                yield
-            finally:
-                self._turns.release()
+                self._tickets.get_nowait()
+            except Empty:
+                return None
+            self._callers += 1
+        turn = self._free.pop()
+        if not turn.is_ready():
+            self._put(turn, was_asked=True)
+            return None
+        run = Run(self, turn, question, caller)
+        with contextlib.suppress(Killed):  # `wait` puts it to another process
+            run.send()
+        return run
+
+    def _wait(self, gone: Callable[[], bool]) -> _Turn:
+        """The next turn that is free."""
+        with self._lock:
+            if self._callers >= self.limits.waiting + self.limits.running:
+                raise refusals.busy()
+            self._callers += 1
+            self._waiting += 1
+        turn = None
+        try:
+            turn = self._next(gone)
         finally:
             with self._lock:
                 self._waiting -= 1
+                self._callers -= turn is None
+        return turn
 
-    def _take(self) -> Child:
-        with self._lock:
-            while self._idle:
-                child = self._idle.pop()
-                if child.alive:
-                    self._busy.add(child)
-                    return child
-                child.end()
-            child = Child(self._index, self._limits, self._context)
-            self._busy.add(child)
-            return child
+    def _next(self, gone: Callable[[], bool]) -> _Turn:
+        until = time.monotonic() + self.limits.wait_seconds
+        while True:
+            with contextlib.suppress(Empty):
+                self._tickets.get(timeout=_LOOK)
+                return self._free.pop()
+            if gone():
+                raise Gone
+            if time.monotonic() > until:
+                raise refusals.busy()
 
-    def _give_back(self, child: Child, keep: bool) -> None:
-        with self._lock:
-            self._busy.discard(child)
-            if keep and not self._retired:
-                self._idle.append(child)
-                return
-        child.end()
-        self._metrics.ended()
-        if not self._retired:
+    def take_back(self, turn: _Turn, seconds: float) -> None:
+        """A turn whose query took so many seconds; a process that it cost is replaced."""
+        turn.is_asked = False
+        was_ended = turn.child is None
+        self._metrics.took(seconds)
+        self._put(turn, was_asked=True)
+        if was_ended:
+            self._metrics.ended()
             threading.Thread(target=self.warm, daemon=True).start()
 
-    def processes(self) -> list[int]:
+    def _put(self, turn: _Turn, *, was_asked: bool = False) -> None:
         with self._lock:
-            return [child.number for child in (*self._idle, *self._busy) if child.alive]
+            if self._is_retired:
+                turn.end()
+            self._callers -= was_asked
+            self._free.append(turn)
+            self._tickets.put(None)
+
+    def processes(self) -> list[int]:
+        """The ids of those that live."""
+        return [child.number for turn in self._turns if (child := turn.child) and child.alive]
 
     @property
     def running(self) -> int:
         """Queries that are being evaluated."""
-        return len(self._busy)
+        return sum(turn.is_asked for turn in self._turns)
 
     @property
     def queued(self) -> int:
         """Callers that wait for a turn."""
-        return max(0, self._waiting - len(self._busy))
+        return self._waiting
 
     @property
     def ready(self) -> int:
         """Processes that wait for a query."""
-        return len(self._idle)
+        return sum(turn.child is not None and not turn.is_asked for turn in self._turns)
 
     def retire(self, *, at_once: bool = False) -> None:
         """No process is kept any more; running queries may end first, unless the server itself stops."""
         with self._lock:
-            self._retired, self._stopping = True, self._stopping or at_once
-            idle, self._idle = self._idle, []
-            busy = tuple(self._busy) if at_once else ()
-        for child in (*idle, *busy):
-            child.end()
+            self._is_retired, self.is_stopping = True, self.is_stopping or at_once
+        for _ in self._turns:
+            with contextlib.suppress(Empty):
+                self._tickets.get_nowait()
+                self._put(self._free.pop(0))
+        if at_once:
+            for turn in self._turns:
+                turn.kill()

@@ -22,6 +22,10 @@ def stopping() -> Refused:
     )
 
 
+def interrupted() -> Refused:
+    return Refused(503, "The query was interrupted", "Its process was ended. Ask again.", headers={"Retry-After": "1"})
+
+
 def too_long(limits: Limits, site: str) -> Refused:
     return Refused(
         503,

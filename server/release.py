@@ -15,7 +15,7 @@ import threading
 import time
 from collections.abc import Callable, Hashable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,8 @@ from server import jsonld
 from server.limits import Limits
 from server.metrics import Metrics
 from server.problems import Problem, Refused
-from server.query import Caller, Pool, Question
+from server.query import Pool
+from server.question import Question
 from server.shelf import Kept, Shelf
 
 _LINE = re.compile(r"([0-9a-f]{64})  (\S(?:.*\S)?)")
@@ -76,12 +77,11 @@ class Release:
 
     def ready(self, question: Question) -> Kept | None:
         """The answer that was given to the same question before, if it is kept."""
-        return self.answers.peek(replace(question, query="")) if question.words else None
+        return self.answers.peek(question.key) if question.words else None
 
-    def answer(self, question: Question, caller: Caller) -> Kept:
-        """The whole answer to a query, kept where it is always the same; Refused with the reason."""
-        content = self.pool.answer(question, caller)
-        return self.answers.get(replace(question, query=""), lambda: content) if question.words else Kept.of(content)
+    def keep(self, question: Question, content: bytes) -> Kept:
+        """The answer to a question, kept where it is always the same."""
+        return self.answers.get(question.key, lambda: content) if question.words else Kept.of(content)
 
     def text(self, version: iris.Key) -> str | None:
         """The plain text of a document's version; None when the release has none."""

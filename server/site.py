@@ -5,10 +5,10 @@ from __future__ import annotations
 import contextlib
 from pathlib import Path
 
-from flask import Blueprint, Response, current_app, jsonify, render_template, request
+from flask import Blueprint, Response, jsonify, render_template, request
 from pyoxigraph import RdfFormat, parse
 
-from server import answers, encoding, formats, metrics, negotiate, sets
+from server import answers, formats, metrics, negotiate, sets
 from server.problems import Refused, not_found
 from server.release import Release
 from server.shelf import Shelf
@@ -56,7 +56,7 @@ def _manifest(release: Release, wanted: str) -> bytes:
 @blueprint.get("/health")
 def health() -> Response:
     """Whether the server answers, and from which release; asks no query and waits for nothing."""
-    releases = current_app.extensions["minutebook"].releases
+    releases = answers.serving().releases
     with contextlib.suppress(Refused):
         releases.now()
     release: Release | None = releases.peek()
@@ -65,7 +65,7 @@ def health() -> Response:
         "status": state,
         "release": release.about.number if release else None,
         "trouble": releases.trouble or None,
-        "statistics": current_app.extensions["minutebook"].metrics.told(),
+        "statistics": answers.serving().metrics.told(),
     }
     answer = jsonify(said)
     answer.status_code = 200 if release is not None else 503
@@ -76,7 +76,7 @@ def health() -> Response:
 @blueprint.get("/metrics")
 def prometheus() -> Response:
     """The server's counts, for Prometheus."""
-    answer = Response(current_app.extensions["minutebook"].metrics.text(), content_type=metrics.MEDIA_TYPE)
+    answer = Response(answers.serving().metrics.text(), content_type=metrics.MEDIA_TYPE)
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
@@ -84,7 +84,7 @@ def prometheus() -> Response:
 @blueprint.get("/robots.txt")
 def robots() -> Response:
     """Documents may be indexed; what has an address for every question, and what is large, is left to those who ask."""
-    release = current_app.extensions["minutebook"].releases.peek()
+    release = answers.serving().releases.peek()
     root = path_of(release.base) if release else ""
     lines = ["User-agent: *", *(f"Disallow: {root}{path}" for path in _NOT_CRAWLED)]
     answer = Response("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
@@ -100,6 +100,6 @@ def static(name: str) -> Response:
     kept = _STATIC.peek(name)
     if kept is None:
         raise not_found("Nothing has this address.")
-    answer = encoding.send(kept, _STATIC_TYPES[name.rpartition(".")[2]], kept.tag)
+    answer = answers.send(kept, _STATIC_TYPES[name.rpartition(".")[2]], kept.tag)
     answer.headers["Cache-Control"] = "public, max-age=3600"
     return answer

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from flask import current_app, render_template
+from flask import render_template
 
 from ontology import endpoint
+from server import answers
 from server.guard import Inspected
-from server.limits import Limits
 from server.problems import Refused
 from server.release import Release
 from server.view import View
@@ -78,7 +78,7 @@ def refused(error: Refused, query: str) -> str:
 def _render(
     *, query: str = "", shown: Shown | None = None, error: Refused | None = None, place: Place | None = None
 ) -> bytes:
-    limits: Limits = current_app.extensions["minutebook"].limits
+    limits = answers.serving().limits
     return render_template(
         "sparql.html", query=query, shown=shown, error=error, place=place, limits=limits, examples=_examples()
     ).encode()

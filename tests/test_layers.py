@@ -25,7 +25,7 @@ DOORS = {
     "flask": ("server/",),
     "werkzeug": ("server/",),
     "jinja2": ("server/",),
-    "waitress": ("server/app.py",),
+    "waitress": ("server/lane.py",),
     "pypdfium2": ("loader/readers/pdf_page.py", "loader/readers/pdf_rulings.py"),
     "pdfplumber": ("loader/readers/pdf_tables.py",),
     "lxml": ("loader/readers/",),

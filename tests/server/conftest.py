@@ -359,9 +359,8 @@ serve(Path(sys.argv[1]), "127.0.0.1", int(sys.argv[2]), limits=Limits(**json.loa
 """
 
 
-@pytest.fixture
-def start() -> Iterator[Callable[..., Running]]:
-    """Starts a server: `start(data, query_seconds=1)`; it is stopped when the test ends."""
+def _starts() -> Iterator[Callable[..., Running]]:
+    """Starts a server: `start(data, query_seconds=1)`; it is stopped when the test ends, or the module."""
     import json
 
     running: list[subprocess.Popen[bytes]] = []
@@ -389,3 +388,7 @@ def start() -> Iterator[Callable[..., Running]]:
             process.wait()
         if process.stdout:
             process.stdout.close()
+
+
+start = pytest.fixture(_starts)
+start_for_all = pytest.fixture(_starts, scope="module")

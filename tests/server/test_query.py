@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from server import formats, query
+from server import formats, query, question
 from server.limits import Limits
 from server.problems import Refused
 
@@ -24,8 +24,8 @@ ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l .
 HERE = "http://127.0.0.1:8000/sparql"
 
 
-def ask(text: str, media_type: str = formats.CSV, **more: Any) -> query.Question:
-    return query.Question(text, HERE, media_type, **more)
+def ask(text: str, media_type: str = formats.CSV, **more: Any) -> question.Question:
+    return question.Question(text, HERE, media_type, **more)
 
 
 @pytest.fixture
@@ -177,8 +177,8 @@ def test_a_caller_who_goes_away_takes_the_query_along(pool: Any) -> None:
     one = pool()
     one.warm()
     began = time.monotonic()
-    with pytest.raises(query.Gone):
-        one.answer(ask(ENDLESS), query.Caller(lambda: time.monotonic() - began > 0.3, lambda _: None))
+    with pytest.raises(question.Gone):
+        one.answer(ask(ENDLESS), question.Caller(lambda: time.monotonic() - began > 0.3, lambda _: None))
     assert time.monotonic() - began < 1.5
 
 

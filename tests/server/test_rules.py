@@ -12,7 +12,7 @@ import mutate
 import pytest
 from flask.testing import FlaskClient
 
-from server import formats, query
+from server import formats, query, question
 from server.limits import Limits
 from server.problems import Refused
 
@@ -56,8 +56,8 @@ def pool(data: Path) -> Any:
     one.retire(at_once=True)
 
 
-def ask(text: str) -> query.Question:
-    return query.Question(text, HERE, formats.RESULTS_JSON)
+def ask(text: str) -> question.Question:
+    return question.Question(text, HERE, formats.RESULTS_JSON)
 
 
 @pytest.mark.skipif(not Path("/proc/self/limits").exists(), reason="read in /proc")

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from spellings import spellings
 
-from server import formats, guard, query
+from server import formats, guard, query, question
 from server.limits import Limits
 from server.problems import Refused
 
@@ -105,7 +105,7 @@ def test_the_jail_alone_lets_no_spelling_out(data: Path, canary: tuple[str, list
     try:
         for text in list(spellings(there))[::4]:
             with contextlib.suppress(Refused):
-                pool.answer(query.Question(text, HERE, formats.TURTLE if "CONSTR" in text else formats.RESULTS_JSON))
+                pool.answer(question.Question(text, HERE, formats.TURTLE if "CONSTR" in text else formats.RESULTS_JSON))
     finally:
         pool.retire(at_once=True)
     assert not callers
