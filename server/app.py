@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask, Response, current_app, g, request
 from jinja2 import StrictUndefined
 
-from server import catalog, checks, errors, graph_store, lane, pages, protocol, quality, sets, site, vocabulary
+from server import catalog, checks, errors, graph_store, pages, protocol, quality, sets, site, vocabulary
 from server.budget import Budget
 from server.front import Front
+from server.lane import Server
 from server.limits import Limits
 from server.metrics import Metrics
 from server.problems import Problem, Refused
@@ -95,7 +96,7 @@ def serve(
         listening.close()
         raise
     releases: Releases = app.extensions["minutebook"].releases
-    run = lane.create(
+    server = Server(
         app,
         listening,
         limits.threads,
@@ -106,12 +107,14 @@ def serve(
         **proxy,
         ident="minutebook",
     )
-    stopping = _stop_on_signals(releases)
+    stopping = _stop_on_signals()
     try:
         if on_ready is not None:
             on_ready(f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}")
-        run()
+        # Queries end first, so that no thread waits for one.
+        server.run(releases.close)
     finally:
+        server.close()
         releases.close()
         for number, before in stopping.items():
             signal.signal(number, before)
@@ -152,13 +155,12 @@ def _bind(host: str, port: int) -> socket.socket:
     return bound
 
 
-def _stop_on_signals(releases: Releases) -> dict[signal.Signals, signal._HANDLER]:
-    """End the queries' processes first, so that no thread waits for one, and then the server."""
+def _stop_on_signals() -> dict[signal.Signals, signal._HANDLER]:
+    """Signals that ask for the end leave the loop, and do nothing else: it may be in the middle of anything."""
     if threading.current_thread() is not threading.main_thread():
         return {}
 
     def stop(_number: int, _frame: FrameType | None) -> None:
-        releases.close()
         sys.exit(0)
 
     return {number: signal.signal(number, stop) or signal.SIG_DFL for number in (signal.SIGTERM, signal.SIGINT)}

@@ -32,8 +32,9 @@ if TYPE_CHECKING:
 
 # In the environment of a request:
 FAILED = "minutebook.failed"  # why a query was not answered, for the site to tell
-ON_LOOP = "minutebook.on_loop"  # that the server's loop asks, which may not wait
 BEGUN = "minutebook.begun"  # the query that was begun on the loop
+ON_LOOP = "minutebook.on_loop"  # that the server's loop asks, which may not wait
+LARGEST = 100_000  # bytes of an answer that is made ready and sent on the loop
 _HOST = re.compile(r"[A-Za-z0-9._~\-]+(?::[0-9]+)?")
 _VARIES_BY = ("PATH_INFO", "QUERY_STRING", "HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING")
 _FOR_THE_SITE = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_RANGE", "HTTP_IF_RANGE", "CONTENT_LENGTH")
@@ -61,6 +62,16 @@ class Begun:
         """The query under way, if a process is free for it; Refused where it may not be."""
         return self.account.begin(self.release, self.prepared.question)
 
+    @property
+    def is_over(self) -> bool:
+        """Whether the answer is here, or the reason why there is none."""
+        return self.error is not None or self._kept is not None
+
+    def look(self) -> bool:
+        """Whether the answer was kept ready."""
+        self._kept = self._kept or self.account.ready(self.release, self.prepared.question)
+        return self._kept is not None
+
     def finish(self, run: Run) -> None:
         """Wait for the answer, or for the reason why there is none."""
         try:
@@ -76,11 +87,14 @@ class Begun:
 
 
 class NotNow(BaseException):
-    """Only on the loop: the answer is to be waited for, or is for the site to make."""
+    """Only on the loop: the answer is to be waited for, or is for a thread to make or to send.
 
-    def __init__(self, begun: Begun | None = None) -> None:
+    `more` is what the request's environment has from now on.
+    """
+
+    def __init__(self, **more: Begun | Exception) -> None:
         super().__init__()
-        self.begun = begun
+        self.more = {f"minutebook.{name}": value for name, value in more.items()}
 
 
 class Front:
@@ -102,9 +116,11 @@ class Front:
         is_query = environ["PATH_INFO"] == "/sparql" and bool(environ.get("QUERY_STRING"))
         sent = self._find(release, asked)
         if sent is not None:
+            if ON_LOOP in environ and len(sent.body) > LARGEST:
+                raise NotNow
             if is_query:
                 self._serving.metrics.given_again()
-        elif is_query:
+        elif is_query and FAILED not in environ:
             sent = self._answer(release, asked, environ)
         if sent is None:
             return self._make(release, asked, environ, start)
@@ -131,12 +147,14 @@ class Front:
             begun = begun or self._begin(release, environ)
             if begun is None:
                 return None
-            kept = begun.account.ready(release, begun.prepared.question) if ON_LOOP in environ else begun.answer()
+            if ON_LOOP in environ and not (begun.look() and len(begun.answer().content) <= LARGEST):
+                raise NotNow(begun=begun)
+            kept = begun.answer()
         except Exception as error:
+            if ON_LOOP in environ:
+                raise NotNow(failed=error) from None
             environ[FAILED] = error
             return None
-        if kept is None:
-            raise NotNow(begun)
         prepared = begun.prepared
         headers, body = answers.bare(begun.release, kept, prepared.wanted, environ.get("HTTP_ACCEPT_ENCODING"))
         if prepared.is_steady:

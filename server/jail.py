@@ -84,12 +84,6 @@ def bound(memory: int) -> None:
         return
 
 
-def give_way() -> None:
-    """Never push aside whoever wakes this process: the server's loop first goes on to its next caller."""
-    if hasattr(os, "SCHED_BATCH"):
-        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
-
-
 def bound_processor(seconds: float) -> None:
     """Give the process this much more processor time; past it the kernel ends it, even without a parent."""
     used = resource.getrusage(resource.RUSAGE_SELF)

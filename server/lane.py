@@ -7,6 +7,7 @@ for long. A query that has no turn, or no answer, after `_PATIENCE` goes to a th
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from collections import deque
@@ -21,8 +22,7 @@ from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import TcpWSGIServer
 from waitress.task import ThreadedTaskDispatcher, WSGITask
 
-from server.front import BEGUN, ON_LOOP, Begun, NotNow
-from server.problems import Refused
+from server.front import BEGUN, LARGEST, ON_LOOP, Begun, NotNow
 from server.query import Run
 
 if TYPE_CHECKING:
@@ -32,9 +32,7 @@ if TYPE_CHECKING:
 
 _PATIENCE = 0.02  # seconds
 _IDLE = 1.0  # seconds between two looks at the connections when nothing happens
-_LONGEST = 4_000  # characters of an address whose query is looked at on the loop
-_PACKET = 18_000  # bytes of an unfinished answer that are worth sending
-_LARGEST = 100_000  # bytes of an answer that is finished on the loop
+_LONGEST = 6_000  # bytes of the head of a request that is looked at on the loop
 
 
 class _Request(HTTPRequestParser):  # type: ignore[misc]
@@ -53,7 +51,7 @@ class _Request(HTTPRequestParser):  # type: ignore[misc]
 
     @property
     def may_be_quick(self) -> bool:
-        return self.error is None and self.command == "GET" and len(self.query) <= _LONGEST
+        return self.error is None and self.command == "GET" and self.header_bytes_received <= _LONGEST
 
 
 class _Task(WSGITask):  # type: ignore[misc]
@@ -63,18 +61,41 @@ class _Task(WSGITask):  # type: ignore[misc]
             request.made = super().get_environment()
         return {**request.made, **request.more}
 
+    def build_response_header(self) -> bytes:
+        self.channel.head = super().build_response_header()
+        return b""
+
+    def finish(self) -> None:
+        super().finish()
+        self.channel.send_head()
+
 
 class _Channel(HTTPChannel):  # type: ignore[misc]
     parser_class = _Request
     task_class = _Task
+    head = b""  # of an answer, which goes out together with the first part of its body
 
-    def writable(self) -> bool:
-        # What is not worth a packet waits for the rest of its answer; to look whether it can go would be to spin.
-        return bool(self.will_close or self.close_when_flushed or self.total_outbufs_len >= self._least())
+    def write_soon(self, data: Any) -> int:
+        if isinstance(data, bytes) and data:
+            data, self.head = self.head + data, b""
+        elif data:
+            self.send_head()
+        written: int = super().write_soon(data)
+        return written
 
-    def _least(self) -> int:
-        least: int = self.adj.send_bytes if self.requests else 1
-        return least
+    def send_head(self) -> None:
+        """Send a head that no body follows."""
+        head, self.head = self.head, b""
+        super().write_soon(head)
+
+    @property
+    def may_be_quick(self) -> bool:
+        """Whether the next request may be dealt with on the loop: it is short, and what was said before is sent."""
+        return bool(self.requests[0].may_be_quick) and self.total_outbufs_len < LARGEST
+
+    def _flush_outbufs_below_high_watermark(self) -> None:
+        if not self.server.task_dispatcher.is_here():  # the loop sends by and by, and would wait for itself
+            super()._flush_outbufs_below_high_watermark()
 
 
 class _Server(TcpWSGIServer):  # type: ignore[misc]
@@ -115,7 +136,7 @@ class _Pipe:
     accepting = False
 
     def __init__(self, lane: Lane, waiting: _Waiting, run: Run) -> None:
-        self.waiting, self.run, self.number = waiting, run, run.fileno()
+        self.waiting, self.run, self.number = waiting, run, run.child.fileno()
         self._lane = lane
 
     def readable(self) -> bool:
@@ -125,7 +146,8 @@ class _Pipe:
         return False
 
     def handle_read_event(self) -> None:
-        if self.run.read():
+        self.run.child.read()
+        if self.run.child.has_said():
             self._lane.answered(self)
 
     def handle_close(self) -> None:
@@ -152,103 +174,110 @@ class Lane(ThreadedTaskDispatcher):  # type: ignore[misc]
 
     def add_task(self, task: _Channel | _Waiting) -> None:
         """A connection whose next request is to be answered."""
-        if self.is_here() and isinstance(task, _Channel) and task.requests[0].may_be_quick:
+        if self.is_here() and isinstance(task, _Channel) and task.may_be_quick:
             self._arrived.append(task)  # the connection is locked at this moment
         else:
             super().add_task(task)
 
-    def run(self, connections: dict[int, Any]) -> None:
-        """Look at the connections until there are none, or the process is told to stop."""
+    def run(self, connections: dict[int, Any], stop: Callable[[], None]) -> None:
+        """Look at the connections until the process is told to stop; `stop` ends what the threads wait for."""
         self._loop, self._connections = threading.get_ident(), connections
         try:
             while connections:
                 wasyncore.poll2(_PATIENCE if self._pipes or self._waiting else _IDLE, connections)
                 self._work()
         except (SystemExit, KeyboardInterrupt):
+            stop()
             self.shutdown()
 
     def _work(self) -> None:
         while self._arrived:
             self._serve(self._arrived.popleft())
-        while self._waiting and (self._starts(self._waiting[0]) or self._waiting[0].is_late):
-            waiting = self._waiting.popleft()
-            if waiting.run is None:
-                super().add_task(waiting)
+        while self._waiting and self._starts(self._waiting[0]):
+            self._waiting.popleft()
+        while self._waiting and self._waiting[0].is_late:
+            super().add_task(self._waiting.popleft())
         for pipe in [pipe for pipe in self._pipes.values() if pipe.waiting.is_late]:
             self.leave(pipe)
 
     def _serve(self, channel: _Channel) -> None:
         request = channel.requests[0]
-        request.more = request.more or {ON_LOOP: True}
         try:
+            request.more = request.more or {ON_LOOP: True}
             channel.service()
         except NotNow as later:
-            request.more = {BEGUN: later.begun} if later.begun else {}
-            if later.begun:
-                self._waiting.append(_Waiting(channel, later.begun))
+            request.more = later.more
+            begun = later.more.get(BEGUN)
+            if isinstance(begun, Begun) and not begun.is_over:
+                self._waiting.append(_Waiting(channel, begun))
             else:
                 super().add_task(channel)
-        else:
-            if channel.writable():
-                channel.handle_write()
+        except Exception:
+            channel.handle_error()
 
     def _starts(self, waiting: _Waiting) -> bool:
-        """Whether the query has a turn, or will have none here."""
-        try:
-            waiting.run = waiting.begun.start()
-        except Refused:
-            return True  # a thread is told the same, and tells the caller
-        if waiting.run is not None:
-            pipe = _Pipe(self, waiting, waiting.run)
-            self._pipes[pipe.number] = self._connections[pipe.number] = pipe
-        return waiting.run is not None
+        """Whether the query is under way, or was left to a thread."""
+        if not waiting.begun.account.gone():
+            # What goes wrong here, such as a budget that is used up, a thread is told again, and tells the caller.
+            with contextlib.suppress(Exception):
+                waiting.run = waiting.begun.start()
+                if waiting.run is None:
+                    return False
+                pipe = _Pipe(self, waiting, waiting.run)
+                self._pipes[pipe.number] = self._connections[pipe.number] = pipe
+                return True
+        super().add_task(waiting)
+        return True
 
     def answered(self, pipe: _Pipe) -> None:
         """Send an answer that is whole."""
-        if pipe.run.size > _LARGEST:
+        waiting = pipe.waiting
+        if pipe.run.child.size > LARGEST:
             self.leave(pipe)
-            return
-        self._forget(pipe)
-        pipe.waiting.begun.finish(pipe.run)
-        if pipe.waiting.begun.error is None:
-            self._serve(pipe.waiting.channel)
-        else:
-            super().add_task(pipe.waiting.channel)
+        elif self._forget(pipe):
+            waiting.begun.finish(pipe.run)
+            if waiting.begun.error is None:
+                self._serve(waiting.channel)
+            else:
+                super().add_task(waiting.channel)
 
     def leave(self, pipe: _Pipe) -> None:
         """Leave a query to a thread, with its process."""
-        self._forget(pipe)
-        super().add_task(pipe.waiting)
+        if self._forget(pipe):
+            super().add_task(pipe.waiting)
 
-    def _forget(self, pipe: _Pipe) -> None:
-        del self._pipes[pipe.number], self._connections[pipe.number]
+    def _forget(self, pipe: _Pipe) -> bool:
+        """Look at this pipe no more; False where it was forgotten before."""
+        self._connections.pop(pipe.number, None)
+        return self._pipes.pop(pipe.number, None) is not None
 
 
-def create(app: WSGIApplication, listening: socket.socket, threads: int, **adjustments: Any) -> Callable[[], None]:
-    """A server at a bound socket, as a function that runs it until the process is told to stop."""
-    lane, connections = Lane(threads), dict[int, Any]()
-    family, kind, protocol = listening.family, listening.type, listening.proto
-    server = _Server(
-        app,
-        connections,
-        _sock=listening,
-        dispatcher=lane,
-        adj=Adjustments(
-            sockets=[listening],
-            asyncore_use_poll=True,  # `select` cannot see connections beyond the thousandth file
-            channel_request_lookahead=1,  # so that a query learns that its caller went away
-            send_bytes=_PACKET,
-            expose_tracebacks=False,
-            **adjustments,
-        ),
-        bind_socket=False,
-        sockinfo=(family, kind, protocol, listening.getsockname()),
-    )
+class Server:
+    """A site at a bound socket."""
 
-    def run() -> None:
-        try:
-            lane.run(connections)
-        finally:
-            server.close()
+    def __init__(self, app: WSGIApplication, listening: socket.socket, threads: int, **adjustments: Any) -> None:
+        """`adjustments` are those of waitress."""
+        self._lane = Lane(threads)
+        self._connections: dict[int, Any] = {}
+        self._server = _Server(
+            app,
+            self._connections,
+            _sock=listening,
+            dispatcher=self._lane,
+            adj=Adjustments(
+                sockets=[listening],
+                asyncore_use_poll=True,  # `select` cannot see connections beyond the thousandth file
+                channel_request_lookahead=1,  # so that a query learns that its caller went away
+                expose_tracebacks=False,
+                **adjustments,
+            ),
+            bind_socket=False,
+            sockinfo=(listening.family, listening.type, listening.proto, listening.getsockname()),
+        )
 
-    return run
+    def run(self, stop: Callable[[], None]) -> None:
+        """Answer until the process is told to stop; then `stop` is called, and what is being answered may end."""
+        self._lane.run(self._connections, stop)
+
+    def close(self) -> None:
+        self._server.close()

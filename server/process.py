@@ -62,7 +62,7 @@ class Child:
         self._answers = select.poll()
         self._answers.register(self._stdout, select.POLLIN)
         self._held = bytearray()  # what it has said, until that is whole
-        self._is_open = False
+        self.is_open = False
 
     @property
     def number(self) -> int:
@@ -79,7 +79,7 @@ class Child:
 
     def send(self, question: Question, until: float, gone: Callable[[], bool]) -> None:
         """Ask; waits for a process that is still starting. Errors as of `receive`."""
-        if not self._is_open:
+        if not self.is_open:
             self._opened(self.receive(until, gone)[0])
         request: frames.Header = {
             "query": question.query,
@@ -100,24 +100,24 @@ class Child:
     def _opened(self, header: frames.Header) -> None:
         if not header["ready"]:
             raise damaged(f"The index does not open: {header['message']}")
-        self._is_open = True
+        self.is_open = True
 
     def is_ready(self) -> bool:
         """Whether it can be asked without waiting. Errors as of `receive`."""
-        if not self._is_open and self._answers.poll(0):
+        if not self.is_open and self._answers.poll(0):
             self.read()
             if self.has_said():
                 self._opened(self._said()[0])
-        return self._is_open
+        return self.is_open
 
     def receive(self, until: float, gone: Callable[[], bool]) -> tuple[frames.Header, bytes]:
         """What it says, header and bytes. TimeoutError past the deadline, Gone, EOFError when the query broke it."""
         while not self.has_said():
             left = until - time.monotonic()
-            if left <= 0:
-                raise TimeoutError
-            if self._answers.poll(min(left, _LOOK) * 1000):
+            if self._answers.poll(max(0, min(left, _LOOK)) * 1000):
                 self.read()
+            elif left <= 0:
+                raise TimeoutError
             elif gone():
                 raise Gone
         return self._said()

@@ -34,11 +34,16 @@ class _Turn:
         self.child = self.child or self._start()
         return self.child
 
+    @property
+    def is_open(self) -> bool:
+        """Whether a process waits that is known to have opened the index."""
+        return self.child is not None and self.child.is_open
+
     def is_ready(self) -> bool:
         """Whether a process waits that can be asked at once; one that cannot be asked at all is put away."""
         try:
             return self.child is not None and self.child.is_ready()
-        except (EOFError, Killed, Refused):
+        except (EOFError, OSError, Killed, Refused):
             self.end()
             return False
 
@@ -70,20 +75,12 @@ class Run:
         self._turn.warm().send(self._question, self._until, self._caller.gone)
         self._is_sent = True
 
-    def fileno(self) -> int:
-        """The pipe that the answer comes from, once the query is sent."""
-        return self._turn.warm().fileno()
-
-    def read(self) -> bool:
-        """Take what the pipe has; whether `wait` would now give the whole answer without waiting."""
-        child = self._turn.warm()
-        child.read()
-        return child.has_said()
-
     @property
-    def size(self) -> int:
-        """Bytes of the answer so far."""
-        return self._turn.warm().size
+    def child(self) -> Child:
+        """The process that was asked."""
+        if self._turn.child is None:
+            raise EOFError
+        return self._turn.child
 
     def wait(self) -> bytes:
         """The whole answer, or Refused with the reason; Gone when the caller went away."""
@@ -91,8 +88,8 @@ class Run:
             header, body = self._answer()
         finally:
             seconds = time.monotonic() - self._began
-            self._caller.charge(seconds)
             self._pool.take_back(self._turn, seconds)
+            self._caller.charge(seconds)
         if "ok" in header:
             return body
         raise refusals.failed(header, self._question.query, self._pool.limits, self._question.site)
@@ -147,14 +144,25 @@ class Pool:
 
     def warm(self) -> None:
         """Start processes until every free turn has one waiting."""
-        for _ in self._turns:
-            with contextlib.suppress(Empty):
-                self._tickets.get_nowait()
-                turn = self._free.pop(0)
+        for turn in self._turns:
+            if turn.child is None and not self._is_retired and self._takes(turn):
                 try:
                     turn.warm()
                 finally:
                     self._put(turn)
+
+    def _takes(self, turn: _Turn) -> bool:
+        """Whether this very turn was free; it no longer is."""
+        try:
+            self._tickets.get_nowait()
+        except Empty:
+            return False
+        try:
+            self._free.remove(turn)
+        except ValueError:
+            self._tickets.put(None)
+            return False
+        return True
 
     def answer(self, question: Question, caller: Caller = NOBODY) -> bytes:
         """The whole answer, or Refused with the reason; Gone when the caller went away."""
@@ -170,13 +178,18 @@ class Pool:
             except Empty:
                 return None
             self._callers += 1
-        turn = self._free.pop()
-        if not turn.is_ready():
-            self._put(turn, was_asked=True)
-            return None
-        run = Run(self, turn, question, caller)
-        with contextlib.suppress(Killed):  # `wait` puts it to another process
-            run.send()
+        turn, run = self._free.pop(), None
+        try:
+            if turn.is_ready():
+                run = Run(self, turn, question, caller)
+                with contextlib.suppress(Killed):  # `wait` puts it to another process
+                    run.send()
+        except BaseException:
+            run = None
+            raise
+        finally:
+            if run is None:
+                self._put(turn, caller_leaves=True)
         return run
 
     def _wait(self, gone: Callable[[], bool]) -> _Turn:
@@ -211,18 +224,25 @@ class Pool:
         turn.is_asked = False
         was_ended = turn.child is None
         self._metrics.took(seconds)
-        self._put(turn, was_asked=True)
+        self._put(turn, caller_leaves=True)
         if was_ended:
             self._metrics.ended()
-            threading.Thread(target=self.warm, daemon=True).start()
+            if not self._is_retired:
+                threading.Thread(target=self.warm, daemon=True).start()
 
-    def _put(self, turn: _Turn, *, was_asked: bool = False) -> None:
+    def _put(self, turn: _Turn, *, caller_leaves: bool = False) -> None:
         with self._lock:
-            if self._is_retired:
-                turn.end()
-            self._callers -= was_asked
-            self._free.append(turn)
-            self._tickets.put(None)
+            self._callers -= caller_leaves
+            if not self._is_retired:
+                self._free_again(turn)
+                return
+        turn.end()
+        self._free_again(turn)
+
+    def _free_again(self, turn: _Turn) -> None:
+        # The last one is the next to be taken, so one that is still starting is nobody's first choice.
+        self._free.insert(len(self._free) if turn.is_open else 0, turn)
+        self._tickets.put(None)
 
     def processes(self) -> list[int]:
         """The ids of those that live."""
@@ -247,10 +267,9 @@ class Pool:
         """No process is kept any more; running queries may end first, unless the server itself stops."""
         with self._lock:
             self._is_retired, self.is_stopping = True, self.is_stopping or at_once
-        for _ in self._turns:
-            with contextlib.suppress(Empty):
-                self._tickets.get_nowait()
-                self._put(self._free.pop(0))
+        for turn in self._turns:
+            if self._takes(turn):
+                self._put(turn)
         if at_once:
             for turn in self._turns:
                 turn.kill()
