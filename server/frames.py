@@ -15,9 +15,15 @@ def pack(header: Header, body: bytes = b"") -> bytes:
     return HEAD.pack(len(words), len(body)) + words + body
 
 
+def missing(frame: bytes | bytearray) -> int:
+    """How many more bytes this frame has, as far as it tells; 0 when it is whole."""
+    end = HEAD.size + (sum(HEAD.unpack_from(frame)) if len(frame) >= HEAD.size else 0)
+    return max(0, end - len(frame))
+
+
 def is_whole(frame: bytes | bytearray) -> bool:
     """Whether these bytes are a frame to its end."""
-    return len(frame) >= HEAD.size and len(frame) >= HEAD.size + sum(HEAD.unpack_from(frame))
+    return len(frame) >= HEAD.size and not missing(frame)
 
 
 def unpack(frame: bytes | bytearray) -> tuple[Header, bytes] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import json
 import os
 import select
@@ -32,7 +33,8 @@ _MALLOC = ":".join(
         "trim_threshold": 67_108_864,
     }.items()
 )
-_READ = 1 << 16  # bytes: what a pipe holds
+_READ = 1 << 16  # bytes: what most answers have
+_PIPE = 1 << 20  # bytes that the pipe of answers holds, so that a larger one need not be written in many steps
 _LOOK = 0.2  # seconds between two looks at whether the caller is still there
 
 
@@ -59,6 +61,8 @@ class Child:
         )
         self._stdin = cast(IO[bytes], self._process.stdin)
         self._stdout = cast(IO[bytes], self._process.stdout)
+        with contextlib.suppress(AttributeError, OSError):  # not every system has larger ones, or allows them
+            fcntl.fcntl(self._stdout, fcntl.F_SETPIPE_SZ, _PIPE)
         self._answers = select.poll()
         self._answers.register(self._stdout, select.POLLIN)
         self._held = bytearray()  # what it has said, until that is whole
@@ -138,7 +142,7 @@ class Child:
 
     def read(self) -> None:
         """Take what is in the pipe, waiting for something to be there."""
-        part = os.read(self._stdout.fileno(), _READ)
+        part = os.read(self._stdout.fileno(), max(_READ, min(_PIPE, frames.missing(self._held))))
         if not part:
             raise Killed if self._was_killed() else EOFError
         self._held += part

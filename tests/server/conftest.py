@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from processes import children
 from pyoxigraph import DefaultGraph, Quad, RdfFormat, Store, parse
 
 from server.app import create_app
@@ -300,16 +301,6 @@ class Running:
     port: int
     process: subprocess.Popen[bytes]
     started: float = field(default=0.0)
-
-
-def children(pid: int) -> list[int]:
-    """The processes that a process started, from /proc."""
-    found = []
-    for entry in Path("/proc").glob("[0-9]*"):
-        with contextlib.suppress(OSError):
-            if int((entry / "stat").read_text().rsplit(")", 1)[1].split()[1]) == pid:
-                found.append(int(entry.name))
-    return found
 
 
 @pytest.fixture(scope="session", autouse=True)

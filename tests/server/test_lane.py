@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import json
-import os
 import signal
 import socket
 import threading
@@ -14,8 +13,10 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
+from processes import children, send
+from waitress.adjustments import Adjustments
 
-from server import formats, query, question
+from server import formats, lane, query, question
 from server.limits import Limits
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n0 ?o }"
@@ -141,8 +142,6 @@ def test_a_caller_s_seconds_count_on_the_loop_too(data: Path, start: Any) -> Non
 
 
 def test_a_process_that_ends_in_the_middle_is_replaced(data: Path, start: Any) -> None:
-    from tests.server.conftest import children
-
     server = start(data, running=2)
     assert ask(server.port, "ASK {}") == 200
     statuses: list[int] = []
@@ -156,13 +155,87 @@ def test_a_process_that_ends_in_the_middle_is_replaced(data: Path, start: Any) -
         thread.start()
     for _ in range(3):
         time.sleep(0.05)
-        for child in children(server.process.pid):
-            os.kill(child, signal.SIGKILL)
+        send(signal.SIGKILL, children(server.process.pid))
     for thread in threads:
         thread.join()
     assert set(statuses) <= {200, 503}
     assert statuses.count(200) >= 170
     assert ask(server.port, "SELECT (1 AS ?x) {}") == 200
+
+
+def test_a_process_that_ends_with_its_answer_ends_nothing_else(data: Path, start: Any) -> None:
+    server = start(data, running=1)
+    assert ask(server.port, "ASK {}") == 200
+    queries = children(server.process.pid)
+    path = f"/sparql?query={quote('SELECT (1 AS ?x) {}')}"
+    with socket.create_connection(("127.0.0.1", server.port)) as caller:
+        send(signal.SIGSTOP, queries)
+        caller.sendall(f"GET {path} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
+        time.sleep(0.006)  # the query is asked, and the loop looks at its pipe
+        send(signal.SIGSTOP, [server.process.pid])
+        send(signal.SIGCONT, queries)
+        time.sleep(0.2)  # it is answered, and its process ends, before the loop looks again
+        send(signal.SIGKILL, queries)
+        time.sleep(0.1)
+        send(signal.SIGCONT, [server.process.pid])
+        caller.settimeout(5)
+        assert caller.recv(12) == b"HTTP/1.1 200"
+    assert server.process.poll() is None
+    assert ask(server.port, "SELECT (2 AS ?x) {}") == 200
+
+
+def test_answers_that_nobody_reads_hold_up_nobody_else(data: Path, start: Any) -> None:
+    server = start(data)
+    path = f"/sparql?query={quote(f'SELECT * {{ {MANY} VALUES ?c {{ 1 2 3 }} }}')}"
+    large = [get(server.port, path)[2] for _ in range(2)][1]
+    assert len(large) > 1_000_000
+    with socket.create_connection(("127.0.0.1", server.port)) as caller:
+        caller.sendall(f"GET {path} HTTP/1.1\r\nHost: a\r\n\r\n".encode() * (40_000_000 // len(large)))
+        time.sleep(0.5)
+        began = time.monotonic()
+        assert get(server.port, "/health")[0] == 200
+        assert ask(server.port, "SELECT (3 AS ?x) {}") == 200
+        assert time.monotonic() - began < 2
+    assert get(server.port, "/health")[0] == 200
+
+
+def test_a_quick_answer_does_not_wait_for_a_long_one_behind_it(data: Path, start: Any) -> None:
+    server = start(data, query_seconds=3)
+    assert ask(server.port, "ASK {}") == 200
+    with socket.create_connection(("127.0.0.1", server.port)) as caller:
+        for text in ("SELECT (4 AS ?x) {}", ENDLESS):
+            caller.sendall(f"GET /sparql?query={quote(text)} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
+        caller.settimeout(1.5)
+        assert caller.recv(12) == b"HTTP/1.1 200"
+
+
+def test_whoever_waits_when_the_server_stops_is_told(data: Path, start: Any) -> None:
+    server = start(data, running=1)
+    assert ask(server.port, "ASK {}") == 200
+    with socket.create_connection(("127.0.0.1", server.port)) as caller:
+        caller.sendall(f"GET /sparql?query={quote(ENDLESS)} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
+        time.sleep(0.5)
+        server.process.terminate()
+        caller.settimeout(5)
+        assert caller.recv(12) == b"HTTP/1.1 503"
+    assert server.process.wait(8) == 0
+
+
+@pytest.mark.parametrize(
+    ("head", "is_quick"),
+    [
+        ("GET /sparql?query=ASK%7B%7D HTTP/1.1\r\nHost: a\r\n\r\n", True),
+        ("HEAD /sparql?query=ASK%7B%7D HTTP/1.1\r\nHost: a\r\n\r\n", False),
+        ("GET /sparql?query=" + "%20" * 3_000 + " HTTP/1.1\r\nHost: a\r\n\r\n", False),
+        ("GET /sparql?query=ASK%7B%7D HTTP/1.1\r\nHost: a\r\nAccept: text/csv" + ";" * 9_000 + "\r\n\r\n", False),
+    ],
+    ids=["a query", "a head", "a long query", "a long wish"],
+)
+def test_only_what_is_short_is_looked_at_on_the_loop(head: str, is_quick: bool) -> None:
+    request = lane._Request(Adjustments())
+    request.received(head.encode())
+    assert request.completed
+    assert request.may_be_quick is is_quick
 
 
 # ---------------------------------------------------------------- the pool's side
@@ -202,3 +275,29 @@ def test_nobody_who_waits_is_passed_by(pool: query.Pool) -> None:
     run.wait()
     waits.join()
     assert answers == [b"x\r\n1\r\n"]
+
+
+def test_a_process_that_waits_is_taken_before_one_that_starts(data: Path) -> None:
+    pool = query.Pool(data / "current" / "index", Limits(running=2))
+    try:
+        one = asked("SELECT (1 AS ?x) {}")
+        assert pool.answer(one)
+        pool.warm()  # the other one starts now
+        began = time.monotonic()
+        for _ in range(3):
+            run = pool.begin(one, question.NOBODY)
+            assert run is not None
+            assert run.wait()
+        assert time.monotonic() - began < 0.05, "waited for the other one"
+    finally:
+        pool.retire(at_once=True)
+
+
+def test_nothing_is_started_when_all_has_ended(data: Path) -> None:
+    pool = query.Pool(data / "current" / "index", Limits(running=2))
+    assert pool.answer(asked("SELECT (1 AS ?x) {}"))
+    pool.retire(at_once=True)
+    pool.warm()
+    assert pool.processes() == []
+    assert pool.answer(asked("SELECT (1 AS ?x) {}")), "whoever has the release still may ask"
+    assert pool.processes() == []

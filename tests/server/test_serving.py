@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from processes import children
 
 from server.app import serve
 from server.limits import Limits
@@ -35,18 +36,6 @@ def get(port: int, path: str, headers: dict[str, str] | None = None, seconds: fl
 
 def ask(port: int, query: str) -> tuple[int, bytes]:
     return get(port, "/sparql?query=" + quote(query))
-
-
-def children(pid: int) -> list[int]:
-    """The processes that a process started, from /proc."""
-    found = []
-    for entry in Path("/proc").iterdir():
-        try:
-            if entry.name.isdigit() and int((entry / "stat").read_text().rsplit(")", 1)[1].split()[1]) == pid:
-                found.append(int(entry.name))
-        except OSError:
-            continue
-    return found
 
 
 def until(true: Callable[[], object], seconds: float = 5) -> bool:
