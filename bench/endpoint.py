@@ -6,7 +6,7 @@ are Minutebook's own server, `oxigraph serve-read-only`, rdflib-endpoint and Vir
 
 Each round asks all servers the same in turn, for some seconds each, so that a busy machine slows all of them alike; a
 ratio is that of two figures of one round, and the middle one of all rounds is printed. Uncached: every text is asked
-once only. Cached: one text again and again, beside a Flask answer of five bytes by the same WSGI server.
+once only. Cached: one text again and again, beside a Flask answer of five bytes by waitress as it is.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Pages and queries a second, against a plain Flask answer behind the same server, in one run.
+"""Pages and queries a second, against a plain Flask answer behind waitress, in one run.
 
     python bench/serving.py [DATA] [--seconds 2] [--rounds 3] [--connections 4]
 

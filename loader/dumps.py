@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from loader import sums
+from loader import nquads, sums
 from loader.changes import FOLDER as CHANGES
 from loader.draft import Draft, quad_paths
 
@@ -70,13 +70,7 @@ def _triples(draft: Draft, paths: list[str]) -> Iterator[bytes]:
     with _Members(draft.last) as last:
         for path in paths:
             kept = None if path in draft.written else last.of(path)
-            yield kept if kept is not None else sums.zipped(_without_graph(sums.unzipped(draft.place / path)))
-
-
-def _without_graph(quads: bytes) -> bytes:
-    # The graph is the last word of a line, the same in all of a file; a line feed inside a literal is written \n.
-    end = quads[quads.rfind(b" <") :]
-    return quads.replace(end, b" .\n") if end else b""
+            yield kept if kept is not None else sums.zipped(nquads.without_graph(sums.unzipped(draft.place / path)))
 
 
 class _Members:

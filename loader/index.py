@@ -125,11 +125,11 @@ def _fresh(order: Order) -> _Made:
 
     def seen(quads: bytes) -> bytes:
         if is_counted(quads):
-            reading.see(_triples(quads))
+            reading.see(nquads.without_graph(quads))
         return quads
 
     def counted(quads: bytes) -> bytes:
-        triples = _triples(quads)
+        triples = nquads.without_graph(quads)
         if is_counted(quads):
             reading.count(triples)
         return triples
@@ -212,13 +212,6 @@ def _is_held(store: Store, triple: Quad) -> bool:
 
 def _unzipped(path: str) -> bytes:
     return sums.unzipped(Path(path))
-
-
-def _triples(quads: bytes) -> bytes:
-    # The graph is the last word of a line, the same in all of a file; inside a literal a line feed is written \n,
-    # so that only a line's end can look like this.
-    end = quads[quads.rfind(b" <") :]
-    return quads.replace(end, b" .\n") if end else b""
 
 
 def _is_of(quads: bytes, graph: NamedNode) -> bool:

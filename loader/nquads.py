@@ -25,6 +25,16 @@ def lines(content: bytes) -> Iterator[bytes]:
     return (line + b"\n" for line in content.split(b"\n") if line)
 
 
+def without_graph(content: bytes) -> bytes:
+    """The N-Quads of one graph as N-Triples.
+
+    The graph is the last word of a line, the same in all of them; a line feed inside a literal is written \\n, so that
+    only a line's end can look like this.
+    """
+    end = content[content.rfind(b" <") :]
+    return content.replace(end, b" .\n") if end else b""
+
+
 def turtle(quads: Iterable[Quad]) -> bytes:
     """The triples of one graph as Turtle, to be read by people too."""
     triples = [Triple(quad.subject, quad.predicate, quad.object) for quad in quads]

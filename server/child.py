@@ -10,7 +10,6 @@ import contextlib
 import json
 import os
 import resource
-import select
 import sys
 import threading
 from collections.abc import Iterator
@@ -97,14 +96,6 @@ def requests(source: int) -> Iterator[frames.Header]:
             yield whole[0]
 
 
-def leave_with_parent(source: int) -> None:
-    """Wait until nobody can ask any more, and end the process then, whatever it is doing."""
-    line = select.poll()
-    line.register(source, 0)  # a closed other end is always told, what can be read is not
-    line.poll()
-    os._exit(0)
-
-
 def main(index: str, settings: str) -> None:
     asked = json.loads(settings)
     jail.leave_network()
@@ -125,7 +116,7 @@ def main(index: str, settings: str) -> None:
         return
     jail.hook_python()
     source = sys.stdin.fileno()
-    threading.Thread(target=leave_with_parent, args=(source,), daemon=True).start()
+    threading.Thread(target=jail.end_with, args=(source,), daemon=True).start()
     send(out, frames.pack({"ready": True}))
     for request in requests(source):
         header, body = reply(store, request, context)

@@ -20,6 +20,7 @@ from typing import IO, Any, cast
 
 from server import formats, guard
 from server.problems import Problem, Refused, damaged
+from server.process import surroundings
 
 PARQUET = "parquet"
 _PARQUET_TYPE = "application/vnd.apache.parquet"
@@ -112,7 +113,6 @@ def into(path: Path) -> Iterator[IO[bytes]]:
 
 
 def _start(index: Path, out: IO[bytes], handed: list[int]) -> subprocess.Popen[bytes]:
-    surroundings = {k: v for k, v in os.environ.items() if k != "PYTHONSAFEPATH" and "proxy" not in k.lower()}
     return subprocess.Popen(
         [sys.executable, "-m", "server.scribe", str(index.resolve()), *map(str, handed)],
         stdin=subprocess.PIPE,
@@ -120,7 +120,7 @@ def _start(index: Path, out: IO[bytes], handed: list[int]) -> subprocess.Popen[b
         stderr=subprocess.DEVNULL,
         pass_fds=handed,
         cwd=Path(__file__).resolve().parent.parent,
-        env=surroundings,
+        env=surroundings(),
     )
 
 

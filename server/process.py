@@ -42,20 +42,24 @@ class Killed(Exception):
     """The process was ended from outside, before or while it was asked: no query can bring that about by itself."""
 
 
+def surroundings() -> dict[str, str]:
+    """The environment of a query's process: this one's, but nothing in it that leads out."""
+    return {k: v for k, v in os.environ.items() if k != "PYTHONSAFEPATH" and "proxy" not in k.lower()}
+
+
 class Child:
     """One process with the index open, for one query at a time."""
 
     def __init__(self, index: Path, limits: Limits, context: Mapping[str, object]) -> None:
         self._limits = limits
         settings = json.dumps({"memory": limits.query_memory, "context": context})
-        surroundings = {k: v for k, v in os.environ.items() if k != "PYTHONSAFEPATH" and "proxy" not in k.lower()}
         self._process = subprocess.Popen(
             [sys.executable, "-m", "server.child", str(index.resolve()), settings],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             cwd=Path(__file__).resolve().parent.parent,
-            env={**surroundings, "GLIBC_TUNABLES": _MALLOC},
+            env=surroundings() | {"GLIBC_TUNABLES": _MALLOC},
             bufsize=0,
             start_new_session=True,  # a Ctrl-C in the terminal is for the server to answer
         )

@@ -52,13 +52,6 @@ def became(store: pyoxigraph.Store, asked: dict[str, Any], out: IO[bytes], spool
     return {"ok": True}
 
 
-def go_with_parent() -> None:
-    """Wait for the end of the input, which is the end of the parent, and of this process too."""
-    while os.read(sys.stdin.fileno(), 1):
-        continue
-    os._exit(1)
-
-
 def main(index: str, report: str, spool: str = "") -> None:
     asked = json.loads(sys.stdin.buffer.readline())
     jail.leave_network()
@@ -67,7 +60,7 @@ def main(index: str, report: str, spool: str = "") -> None:
     # Only now, because a library may start threads, and a thread started before would be outside the jail.
     import pyoxigraph
 
-    threading.Thread(target=go_with_parent, daemon=True).start()
+    threading.Thread(target=jail.end_with, args=(sys.stdin.fileno(),), daemon=True).start()
     try:
         store = pyoxigraph.Store.read_only(index)
     except OSError as error:
