@@ -86,16 +86,16 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
     def send_head(self) -> None:
         """Send a head that no body follows."""
         head, self.head = self.head, b""
-        super().write_soon(head)
+        if head:
+            super().write_soon(head)
 
     @property
     def may_be_quick(self) -> bool:
-        """Whether the next request may be dealt with on the loop: it is short, and what was said before is sent."""
-        return bool(self.requests[0].may_be_quick) and self.total_outbufs_len < LARGEST
+        """Whether the next request may be dealt with on the loop: it is short, and what was said before is sent.
 
-    def _flush_outbufs_below_high_watermark(self) -> None:
-        if not self.server.task_dispatcher.is_here():  # the loop sends by and by, and would wait for itself
-            super()._flush_outbufs_below_high_watermark()
+        waitress has whoever answers wait while a connection has too much unsent, and the loop would wait for itself.
+        """
+        return bool(self.requests[0].may_be_quick) and self.total_outbufs_len < LARGEST
 
 
 class _Server(TcpWSGIServer):  # type: ignore[misc]

@@ -301,6 +301,7 @@ def large() -> Iterator[str]:
     yield "SELECT * { " + "OPTIONAL { ?s ?p ?o " * 40 + "} " * 40 + "}"
     yield "SELECT * { BIND(" + "IF(?x = 1, 2, " * 40 + "0" + ")" * 40 + " AS ?y) }"
     yield "SELECT * { " + "{ SELECT * { " * 25 + "?s ?p ?o" + " } }" * 25 + " }"
+    yield "SELECT * { <http://example.org/a_(b)/SERVICE> ?p ?o }"  # what follows the bracket stands in an IRI
     yield "SELECT * { ?s ?p '''" + "SERVICE <http://example.org/> { ?s ?p ?o }\n" * 200 + "''' }"
     yield "# SERVICE\n" * 800 + "ASK {}"
 

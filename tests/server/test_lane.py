@@ -9,6 +9,7 @@ import socket
 import threading
 import time
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -219,6 +220,13 @@ def test_whoever_waits_when_the_server_stops_is_told(data: Path, start: Any) -> 
         caller.settimeout(5)
         assert caller.recv(12) == b"HTTP/1.1 503"
     assert server.process.wait(8) == 0
+
+
+def test_a_connection_that_does_not_read_is_left_to_threads() -> None:
+    reads = SimpleNamespace(requests=[SimpleNamespace(may_be_quick=True)], total_outbufs_len=0)
+    lags = SimpleNamespace(requests=reads.requests, total_outbufs_len=200_000)
+    quick = lane._Channel.may_be_quick.fget
+    assert [quick(reads), quick(lags)] == [True, False]
 
 
 @pytest.mark.parametrize(
