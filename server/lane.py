@@ -201,8 +201,8 @@ class Lane(ThreadedTaskDispatcher):  # type: ignore[misc]
             self.leave(pipe)
 
     def _serve(self, channel: _Channel) -> None:
-        request = channel.requests[0]
         try:
+            request = channel.requests[0]
             request.more = request.more or {ON_LOOP: True}
             channel.service()
         except NotNow as later:

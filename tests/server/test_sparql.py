@@ -10,6 +10,8 @@ import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import RdfFormat, parse, serialize
 
+from server import asking
+
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
 SELECT = "SELECT ?x { VALUES ?x { 1 2 } }"
@@ -103,6 +105,36 @@ def test_a_syntax_error_says_where(client: FlaskClient) -> None:
     answer = get(client, "SELECT ?x WHERE {\n ?x a }")
     assert (answer.status_code, answer.json["line"]) == (400, 2)
     assert answer.json["excerpt"] == " ?x a }"
+
+
+@pytest.mark.parametrize(
+    ("query", "line", "column", "message"),
+    [
+        ("SELECT ?s {\n ?s rdfs:label ?o }", 2, 5, "the prefix `rdfs:` is not declared: add PREFIX rdfs: <…>"),
+        ("SELECT ?s { ?s a :x }", 1, 18, "the prefix `:` is not declared: add PREFIX : <…>"),
+        ("PREFIX a: <urn:a:> SELECT ?s { ?s a:p 'b:c' ; b:d 1 } # c:d", 1, 47, "the prefix `b:` is not declared"),
+        ("SELECT ?s {\n ?s ?p ?o\n", 3, 1, "the query ends before it is complete"),
+        ("SELECT", 1, 7, "the query ends before it is complete"),
+        ("SELECT ?s { ?s ?p ?o } ORDER BY", 1, 32, "the query ends before it is complete"),
+        ("SELECT ?x (COUNT(?s) AS ?n) { ?s ?p ?x }", 1, 41, "The SELECT contains a variable that is unbound"),
+        ("SELECT * { ?s ?p ?o } GROUP BY ?s", 1, 34, "SELECT * is not authorized with GROUP BY"),
+        ("SELECT ?x { ?s ?p }", 1, 20, "something here or before it is not as SPARQL has it"),  # it is complete
+    ],
+)
+def test_a_syntax_error_is_told_in_words(client: FlaskClient, query: str, line: int, column: int, message: str) -> None:
+    told = get(client, query).json
+    assert (told["line"], told["column"]) == (line, column)
+    assert told["detail"].startswith(f"Line {line}, column {column}: {message}")
+
+
+def test_what_the_engine_expected_is_a_short_list_without_classes_of_letters() -> None:
+    letters = "['A' ..= 'Z' | '\\u{00C0}'..='\\u{00D6}'], ['\\\\'], ['\\''], [_]"
+    signs = '"$", "\'", "(", ",", "\\"", "{|", ASK, "}", "~", false'
+    said = SyntaxError(f"error at 1:3: expected one of {signs}, {letters}")
+    message = asking.misspelt(said, "ASK {}")["message"]
+    assert message == 'expected one of "$", "\'", "(", ",", """, "{|", ASK, "}" …'
+    alone = SyntaxError(f"error at 1:3: expected {letters}")
+    assert asking.misspelt(alone, "ASK {}")["message"] == "something here or before it is not as SPARQL has it"
 
 
 def test_a_query_revalidates(client: FlaskClient) -> None:
