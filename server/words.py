@@ -25,8 +25,7 @@ _IN_TEXT = rf"""\\[tbnrf"'\\]|{_ESCAPE}"""
 SKIPPED = r"[ \t\r\n]*+(?:\#[^\r\n]*+[ \t\r\n]*+)*+"
 # One alternative reads words and prefixed names, so that a long run without a colon is walked only once. The last but
 # one takes what is no word, so that nothing is ever passed over in silence.
-WORD = re.compile(
-    rf"""{SKIPPED}(
+_WORD = rf"""(
       [?$](?:[A-Za-z0-9_]++(?![{_BASE}_{_MORE}])|[{_BASE}_0-9][{_BASE}_{_MORE}]*)
     | {_PREFIX}(?::(?:{_LOCAL})?)? | :(?:{_LOCAL})?
     | <(?:[^<>"{{}}|^`\\\x00-\x20]+|{_ESCAPE})*+>
@@ -36,9 +35,9 @@ WORD = re.compile(
     | @[A-Za-z]+(?:-+[A-Za-z0-9]+)*
     | [0-9]*\.?[0-9]+(?:[eE][+-]?[0-9]+)?
     | \^\^ | && | \|\| | [<>!]= | <<\( | \)>> | << | >> | \{{\| | \|\}} | [{{}}()\[\].,;=<>!*/+\-^|?&~@]
-    | [\s\S] | \Z)""",
-    re.VERBOSE,
-)
+    | [\s\S] | \Z)"""
+WORD = re.compile(SKIPPED + _WORD, re.VERBOSE)
+_SKIPPED_AND_WORD = re.compile(f"({SKIPPED}){_WORD}", re.VERBOSE)
 _SIGNS = frozenset("{}()[].,;=<>!*/+-^|?&~@")
 _ALONE = _SIGNS | frozenset(string.ascii_letters + string.digits + ":")
 _LETTER = re.compile(f"[{_BASE}]")
@@ -59,7 +58,7 @@ def split(query: str) -> list[str]:
 
 def closely(query: str) -> str:
     """The query without comments and with one blank wherever some stood: two that are the same mean the same."""
-    return "".join(" " * (found.start(1) > found.start()) + found[1] for found in WORD.finditer(query)).strip()
+    return "".join([f" {word}" if skipped else word for skipped, word in _SKIPPED_AND_WORD.findall(query)]).strip()
 
 
 def is_odd(word: str) -> bool:
