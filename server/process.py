@@ -18,7 +18,7 @@ from typing import IO, cast
 from server import frames
 from server.limits import Limits
 from server.problems import damaged
-from server.question import Gone, Question
+from server.question import LOOK, Gone, Question
 
 # Of the C library's memory, where it is glibc's. Few arenas, because each one reserves address space, which is what the
 # memory limit counts. What a query gives back is kept for the next one: a tenth of the time of a short one.
@@ -35,7 +35,6 @@ _MALLOC = ":".join(
 )
 _READ = 1 << 16  # bytes: what most answers have
 _PIPE = 1 << 20  # bytes that the pipe of answers holds, so that a larger one need not be written in many steps
-_LOOK = 0.2  # seconds between two looks at whether the caller is still there
 
 
 class Killed(Exception):
@@ -122,7 +121,7 @@ class Child:
         """What it says, header and bytes. TimeoutError past the deadline, Gone, EOFError when the query broke it."""
         while not self.has_said():
             left = until - time.monotonic()
-            if self._answers.poll(max(0, min(left, _LOOK)) * 1000):
+            if self._answers.poll(max(0, min(left, LOOK)) * 1000):
                 self.read()
             elif left <= 0:
                 raise TimeoutError

@@ -15,10 +15,9 @@ from server.limits import Limits
 from server.metrics import Metrics
 from server.problems import Refused
 from server.process import Child, Killed
-from server.question import NOBODY, Caller, Gone, Question
+from server.question import LOOK, NOBODY, Caller, Gone, Question
 
-_TRIES = 3  # processes that one query is put to when somebody ends them
-_LOOK = 0.2  # seconds between two looks at whether the caller is still there
+_TRIES = 2  # processes that one query is put to when somebody ends them
 
 
 class _Turn:
@@ -212,7 +211,7 @@ class Pool:
         until = time.monotonic() + self.limits.wait_seconds
         while True:
             with contextlib.suppress(Empty):
-                self._tickets.get(timeout=_LOOK)
+                self._tickets.get(timeout=LOOK)
                 return self._free.pop()
             if gone():
                 raise Gone

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+LOOK = 0.2  # seconds between two looks at whether a caller is still there
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
