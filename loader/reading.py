@@ -18,10 +18,13 @@ import resource
 import signal
 import sys
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from importlib import resources
 from importlib.resources.abc import Traversable
 from multiprocessing.connection import Connection
+from types import FrameType
+from typing import Any
 
 import msgspec
 
@@ -136,6 +139,37 @@ def _answer(source: Source, organisation: str, seconds: float, folder: str = "")
             return b""
 
 
+class _Stops:
+    """Signals that ask this process to stop, which may be told to wait.
+
+    Blocking them in this thread would not do: another one, a library's too, may take the signal, and Python still runs
+    its handler here.
+    """
+
+    def __init__(self) -> None:
+        self._handlers: dict[signal.Signals, Any] = {}
+        self._came: list[int] = []
+
+    def hold(self) -> None:
+        """From now on they wait. Only the main thread runs handlers, so that no other one has anything to wait for."""
+        if threading.current_thread() is threading.main_thread():
+            for number in _STOPS:
+                handler = signal.signal(number, self._note) or signal.SIG_DFL
+                if handler != self._note:
+                    self._handlers[number] = handler
+
+    def _note(self, number: int, _frame: FrameType | None) -> None:
+        self._came.append(number)
+
+    def let(self) -> None:
+        """They are heard again, and what came meanwhile is heard now."""
+        for number, handler in self._handlers.items():
+            signal.signal(number, handler)
+        self._handlers = {}
+        while self._came:
+            signal.raise_signal(self._came.pop())
+
+
 @contextlib.contextmanager
 def _running(child: multiprocessing.process.BaseProcess, *, with_its_group: bool) -> Iterator[None]:
     """A child that is ended and reaped however the caller ends.
@@ -143,21 +177,22 @@ def _running(child: multiprocessing.process.BaseProcess, *, with_its_group: bool
     A signal that asks this process to stop waits while the child is made and while it is ended: between the making and
     the care for it, it would leave the child behind.
     """
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, _STOPS)
+    stops = _Stops()
+    stops.hold()
     try:
         child.start()
         try:
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+            stops.let()
             yield
         finally:
-            signal.pthread_sigmask(signal.SIG_BLOCK, _STOPS)
+            stops.hold()
             if with_its_group and child.pid:
                 with contextlib.suppress(OSError):
                     os.killpg(child.pid, signal.SIGKILL)
             child.kill()
             child.join()
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        stops.let()
 
 
 def here(source: Source, organisation: str = "") -> Record:
@@ -169,7 +204,6 @@ def _child(answers: Connection, source: Source, organisation: str, folder: str) 
     """The life of a child: limits first, then one document, then one answer."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C in the terminal is for the loader to answer
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPS)
     try:
         _limit(answers.fileno(), folder)
         record = here(source, organisation)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import threading
 import time
 from pathlib import Path
 
@@ -132,10 +133,16 @@ def test_a_worker_told_to_stop_while_it_makes_a_child_leaves_none(monkeypatch: p
 
     before = signal.signal(signal.SIGTERM, stop)
     monkeypatch.setattr(os, "fork", fork)
+    over = threading.Event()
+    other = threading.Thread(target=over.wait)  # it may be the one that takes the signal
+    other.start()
     try:
         with pytest.raises(SystemExit):
             reading.read(source.of("a.txt", b"Minutes of nothing"))
+        assert signal.getsignal(signal.SIGTERM) is stop
     finally:
+        over.set()
+        other.join()
         signal.signal(signal.SIGTERM, before)
     with pytest.raises(ChildProcessError):  # it is ended and waited for
         os.waitpid(made[0], os.WNOHANG)
