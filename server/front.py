@@ -38,7 +38,7 @@ LARGEST = 100_000  # bytes of an answer that is made ready and sent on the loop
 _HOST = re.compile(r"[A-Za-z0-9._~\-]+(?::[0-9]+)?")
 _VARIES_BY = ("PATH_INFO", "QUERY_STRING", "HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING")
 _FOR_THE_SITE = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_RANGE", "HTTP_IF_RANGE", "CONTENT_LENGTH")
-_LONGEST = 1_000_000  # bytes of an answer that is kept
+_MOST_OF_ONE = 1_000_000  # bytes of an answer that is kept
 _MOST = 32_000_000  # bytes of all
 
 
@@ -191,7 +191,7 @@ class Front:
         named = {name.lower(): value for name, value in headers}
         if status != "200 OK" or named.get("cache-control") != KEEP or "etag" not in named:
             return parts
-        if not int(named.get("content-length", _LONGEST + 1)) <= _LONGEST:
+        if not int(named.get("content-length", _MOST_OF_ONE + 1)) <= _MOST_OF_ONE:
             return parts
         try:
             body = b"".join(parts)
@@ -203,7 +203,7 @@ class Front:
 
     def _keep(self, release: Release, asked: tuple[str, ...], sent: _Sent) -> None:
         with self._lock:
-            if release is not self._of or asked in self._sent or len(sent.body) > _LONGEST:
+            if release is not self._of or asked in self._sent or len(sent.body) > _MOST_OF_ONE:
                 return
             self._sent[asked] = sent
             self._size += _weight(asked, sent)

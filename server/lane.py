@@ -2,7 +2,8 @@
 
 An answer that is kept ready, and a query that a free process answers at once, are dealt with on the loop itself: to
 wake a thread, and to have it wait for the interpreter, takes longer than they do. Nothing on the loop waits or works
-for long. A query that has no turn, or no answer, after `_PATIENCE` goes to a thread, with its process if it has one.
+for long; only the end of a large process, now and then, takes some hundredths of a second. A query that has no turn, or
+no answer, after `_PATIENCE` goes to a thread, with its process if it has one.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 _PATIENCE = 0.02  # seconds
 _IDLE = 1.0  # seconds between two looks at the connections when nothing happens
-_LONGEST = 6_000  # bytes of the head of a request that is looked at on the loop
+_LONGEST_HEAD = 6_000  # bytes of the head of a request that is looked at on the loop
 
 
 class _Request(HTTPRequestParser):  # type: ignore[misc]
@@ -51,7 +52,7 @@ class _Request(HTTPRequestParser):  # type: ignore[misc]
 
     @property
     def may_be_quick(self) -> bool:
-        return self.error is None and self.command == "GET" and self.header_bytes_received <= _LONGEST
+        return self.error is None and self.command == "GET" and self.header_bytes_received <= _LONGEST_HEAD
 
 
 class _Task(WSGITask):  # type: ignore[misc]
@@ -188,6 +189,9 @@ class Lane(ThreadedTaskDispatcher):  # type: ignore[misc]
                 self._work()
         except (SystemExit, KeyboardInterrupt):
             stop()
+            for waiting in [*self._waiting, *(pipe.waiting for pipe in self._pipes.values())]:
+                with contextlib.suppress(Exception):
+                    waiting.service()  # its caller is told
             self.shutdown()
 
     def _work(self) -> None:

@@ -85,7 +85,7 @@ class Child:
         return self._stdout.fileno()
 
     def send(self, question: Question, until: float, gone: Callable[[], bool]) -> None:
-        """Ask; waits for a process that is still starting. Errors as of `receive`."""
+        """Ask; waits for a process that still starts. Errors as of `receive`, and Refused where no index opens."""
         if not self.is_open:
             self._opened(self.receive(until, gone)[0])
         request: frames.Header = {
@@ -110,7 +110,7 @@ class Child:
         self.is_open = True
 
     def is_ready(self) -> bool:
-        """Whether it can be asked without waiting. Errors as of `receive`."""
+        """Whether it can be asked without waiting. Errors as of `send`."""
         if not self.is_open and self._answers.poll(0):
             self.read()
             if self.has_said():
@@ -118,7 +118,7 @@ class Child:
         return self.is_open
 
     def receive(self, until: float, gone: Callable[[], bool]) -> tuple[frames.Header, bytes]:
-        """What it says, header and bytes. TimeoutError past the deadline, Gone, EOFError when the query broke it."""
+        """What it says, header and bytes. TimeoutError past the deadline, Gone, Killed, EOFError when it broke down."""
         while not self.has_said():
             left = until - time.monotonic()
             if self._answers.poll(max(0, min(left, LOOK)) * 1000):

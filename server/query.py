@@ -29,8 +29,11 @@ class _Turn:
         self.is_asked = False
 
     def warm(self) -> Child:
-        """The process that waits, started where there is none."""
-        self.child = self.child or self._start()
+        """The process that waits, started where there is none; Refused where the system has no room for one."""
+        try:
+            self.child = self.child or self._start()
+        except OSError:
+            raise refusals.busy() from None
         return self.child
 
     @property
@@ -71,7 +74,10 @@ class Run:
         """Ask the process of this turn, a new one where none waits."""
         self._turn.is_asked = True
         self._until = time.monotonic() + self._pool.limits.query_seconds
-        self._turn.warm().send(self._question, self._until, self._caller.gone)
+        child = self._turn.warm()
+        if self._pool.is_stopping:  # a process that was just being started is not among those that were ended
+            raise Killed
+        child.send(self._question, self._until, self._caller.gone)
         self._is_sent = True
 
     @property
@@ -142,26 +148,30 @@ class Pool:
         self._is_retired = False
 
     def warm(self) -> None:
-        """Start processes until every free turn has one waiting."""
+        """Start a process for each turn that is free and has none waiting."""
         for turn in self._turns:
             if turn.child is None and not self._is_retired and self._takes(turn):
                 try:
-                    turn.warm()
+                    with contextlib.suppress(Refused):
+                        turn.warm()
                 finally:
                     self._put(turn)
 
     def _takes(self, turn: _Turn) -> bool:
         """Whether this very turn was free; it no longer is."""
-        try:
-            self._tickets.get_nowait()
-        except Empty:
-            return False
-        try:
-            self._free.remove(turn)
-        except ValueError:
-            self._tickets.put(None)
-            return False
-        return True
+        with self._lock:
+            if turn not in self._free:
+                return False
+            try:
+                self._tickets.get_nowait()
+            except Empty:  # whoever has the ticket is about to take a turn
+                return False
+            try:
+                self._free.remove(turn)
+            except ValueError:
+                self._tickets.put(None)
+                return False
+            return True
 
     def answer(self, question: Question, caller: Caller = NOBODY) -> bytes:
         """The whole answer, or Refused with the reason; Gone when the caller went away."""
@@ -184,7 +194,7 @@ class Pool:
                 with contextlib.suppress(Killed):  # `wait` puts it to another process
                     run.send()
         except BaseException:
-            run = None
+            run, turn.is_asked = None, False
             raise
         finally:
             if run is None:
@@ -194,6 +204,8 @@ class Pool:
     def _wait(self, gone: Callable[[], bool]) -> _Turn:
         """The next turn that is free."""
         with self._lock:
+            if self.is_stopping:
+                raise refusals.stopping()
             if self._callers >= self.limits.waiting + self.limits.running:
                 raise refusals.busy()
             self._callers += 1
@@ -213,6 +225,8 @@ class Pool:
             with contextlib.suppress(Empty):
                 self._tickets.get(timeout=LOOK)
                 return self._free.pop()
+            if self.is_stopping:
+                raise refusals.stopping()
             if gone():
                 raise Gone
             if time.monotonic() > until:
@@ -227,7 +241,8 @@ class Pool:
         if was_ended:
             self._metrics.ended()
             if not self._is_retired:
-                threading.Thread(target=self.warm, daemon=True).start()
+                with contextlib.suppress(RuntimeError):  # no room for a thread: the next query starts its process
+                    threading.Thread(target=self.warm, daemon=True).start()
 
     def _put(self, turn: _Turn, *, caller_leaves: bool = False) -> None:
         with self._lock:
@@ -263,7 +278,7 @@ class Pool:
         return sum(turn.child is not None and not turn.is_asked for turn in self._turns)
 
     def retire(self, *, at_once: bool = False) -> None:
-        """No process is kept any more; running queries may end first, unless the server itself stops."""
+        """No process waits any more; running queries may end first, unless the server itself stops."""
         with self._lock:
             self._is_retired, self.is_stopping = True, self.is_stopping or at_once
         for turn in self._turns:

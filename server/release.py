@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet
 
 from pyoxigraph import NamedNode, RdfFormat, Store, parse
 
@@ -97,14 +98,19 @@ class Release:
         return [path for path in sorted(self.sums) if path.startswith(f"{under}/") and path.endswith(suffix)]
 
 
-def verify(folder: Path) -> dict[str, str]:
-    """The sums of a release whose every file is as it was published; else Problem, naming the first that is not."""
+def verify(folder: Path, is_over: Callable[[], bool] = lambda: False) -> dict[str, str]:
+    """The sums of a release whose every file is as it was published; else Problem, naming the first that is not.
+
+    `is_over` tells whether nobody waits for that any more.
+    """
     sums = _sums(folder)
     for path in _index_files(folder):
         if path not in sums:
             raise Problem(f"{path} is not part of release {folder.name} as it was published")
 
     def differs(path: str) -> str | None:
+        if is_over():
+            return "was not looked at, because the server stops"
         try:
             with (folder / path).open("rb") as file:
                 same = hashlib.file_digest(file, "sha256").hexdigest() == sums[path]
@@ -172,9 +178,11 @@ def read_about(content: bytes) -> About:
     )
 
 
-def open_release(folder: Path, limits: Limits, metrics: Metrics) -> Release:
+def open_release(
+    folder: Path, limits: Limits, metrics: Metrics, is_over: Callable[[], bool] = lambda: False
+) -> Release:
     """Verify a release and open it; Problem when it is damaged or not whole."""
-    sums = verify(folder)
+    sums = verify(folder, is_over)
     try:
         about = read_about((folder / "release.ttl").read_bytes())
         store = Store.read_only(str(folder / "index"))
@@ -230,6 +238,8 @@ class Releases:
             metrics.watch(name, what, partial(self._number, name))
         self._clock = clock
         self._lock = threading.Lock()
+        self._closing = threading.Event()
+        self._pools: WeakSet[Pool] = WeakSet()
         self._seen: object = None  # what `current` was when it was last opened, or tried
         self._looked = self._tried = -_AGAIN_SECONDS
         self._working = False
@@ -242,9 +252,12 @@ class Releases:
             due = self._clock() - self._looked >= _LOOK_SECONDS and not self._working
             self._working = self._working or due
         if due:
-            if self._changed():
-                threading.Thread(target=self._look_and_rest, daemon=True).start()
-            else:
+            try:
+                if self._changed():
+                    threading.Thread(target=self._look_and_rest, daemon=True).start()
+                else:
+                    self._rest()
+            except RuntimeError:  # no room for a thread: looked for again in a second
                 self._rest()
         release = self._release
         if release is None:
@@ -268,19 +281,21 @@ class Releases:
             return
         folder = (self._data / "current").resolve()
         try:
-            release = open_release(folder, self._limits, self._metrics)
+            release = open_release(folder, self._limits, self._metrics, self._closing.is_set)
         except Problem as problem:
             self.trouble = f"{problem}: run `minutebook verify`"
             _log.error("Release %s is not served: %s", folder.name, problem)
             return
         replaced, self._release, self.trouble = self._release, release, ""
+        self._pools.add(release.pool)
         if replaced is not None:
             replaced.pool.retire()
 
     def close(self) -> None:
         """End every query's process."""
-        if self._release is not None:
-            self._release.pool.retire(at_once=True)
+        self._closing.set()
+        for pool in list(self._pools):  # those of replaced releases too, whose last queries still run
+            pool.retire(at_once=True)
 
     def _changed(self) -> bool:
         return self._identity() != self._seen or (bool(self.trouble) and self._clock() - self._tried >= _AGAIN_SECONDS)

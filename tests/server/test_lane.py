@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
 import signal
 import socket
+import subprocess
 import threading
 import time
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from unittest.mock import Mock
 from urllib.parse import quote, urlencode
 
 import pytest
@@ -19,6 +22,7 @@ from waitress.adjustments import Adjustments
 
 from server import formats, lane, query, question
 from server.limits import Limits
+from server.problems import Refused
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n0 ?o }"
 MANY = "VALUES ?a { %s } VALUES ?b { %s }" % ((" ".join(map(str, range(80))),) * 2)
@@ -213,13 +217,18 @@ def test_a_quick_answer_does_not_wait_for_a_long_one_behind_it(data: Path, start
 def test_whoever_waits_when_the_server_stops_is_told(data: Path, start: Any) -> None:
     server = start(data, running=1)
     assert ask(server.port, "ASK {}") == 200
-    with socket.create_connection(("127.0.0.1", server.port)) as caller:
-        caller.sendall(f"GET /sparql?query={quote(ENDLESS)} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
+    with contextlib.ExitStack() as callers:
+        waiting = [callers.enter_context(socket.create_connection(("127.0.0.1", server.port))) for _ in range(6)]
+        for caller in waiting:
+            caller.sendall(f"GET /sparql?query={quote(ENDLESS)} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
         time.sleep(0.5)
+        began = time.monotonic()
         server.process.terminate()
-        caller.settimeout(5)
-        assert caller.recv(12) == b"HTTP/1.1 503"
+        for caller in waiting:
+            caller.settimeout(5)
+            assert caller.recv(12) == b"HTTP/1.1 503"
     assert server.process.wait(8) == 0
+    assert time.monotonic() - began < 2
 
 
 def test_a_connection_that_does_not_read_is_left_to_threads() -> None:
@@ -301,11 +310,31 @@ def test_a_process_that_waits_is_taken_before_one_that_starts(data: Path) -> Non
         pool.retire(at_once=True)
 
 
-def test_nothing_is_started_when_all_has_ended(data: Path) -> None:
+def test_nothing_waits_when_all_has_ended(data: Path) -> None:
     pool = query.Pool(data / "current" / "index", Limits(running=2))
     assert pool.answer(asked("SELECT (1 AS ?x) {}"))
-    pool.retire(at_once=True)
+    pool.retire()
     pool.warm()
     assert pool.processes() == []
     assert pool.answer(asked("SELECT (1 AS ?x) {}")), "whoever has the release still may ask"
     assert pool.processes() == []
+    pool.retire(at_once=True)
+    with pytest.raises(Refused, match="restarted"):
+        pool.answer(asked("SELECT (1 AS ?x) {}"))
+    assert pool.processes() == []
+
+
+def test_a_system_without_room_for_a_process_is_a_busy_one(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pool = query.Pool(data / "current" / "index", Limits(running=1))
+    try:
+        with monkeypatch.context() as full:
+            full.setattr(subprocess, "Popen", Mock(side_effect=BlockingIOError(11, "no room")))
+            pool.warm()
+            with pytest.raises(Refused) as refused:
+                pool.answer(asked("SELECT (1 AS ?x) {}"))
+        assert refused.value.status == 503
+        assert refused.value.headers["Retry-After"]
+        assert (pool.running, pool.queued) == (0, 0)
+        assert pool.answer(asked("SELECT (1 AS ?x) {}"))
+    finally:
+        pool.retire(at_once=True)

@@ -6,13 +6,16 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
+from processes import until
 
 from server.app import create_app
 from server.limits import Limits
 from server.metrics import Metrics
 from server.problems import Problem, Refused
+from server.question import Question
 from server.release import Releases, open_release, read_about, verify
 from server.shelf import Shelf
 
@@ -101,6 +104,38 @@ def test_a_newer_release_is_found_at_most_a_second_later_and_without_waiting(
             thread.join(5)
     assert releases.now().about.number == "2"
     assert next(iter(old.store)) is not None  # who began with the old one can go on
+
+
+def test_a_look_that_finds_no_room_for_a_thread_is_made_again(
+    folder: Path, made: Any, opened: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seconds = [0.0]
+    releases = opened(folder, clock=lambda: seconds[0])
+    made.write_release(folder, 2)
+    with monkeypatch.context() as full:
+        full.setattr(threading.Thread, "start", Mock(side_effect=RuntimeError("can't start new thread")))
+        seconds[0] = 1.5
+        assert releases.now().about.number == "1"
+    seconds[0] = 3.0
+    releases.now()
+    assert until(lambda: releases.now().about.number == "2")
+
+
+def test_at_the_end_nothing_more_is_verified_and_no_query_of_an_old_release_goes_on(
+    folder: Path, made: Any, opened: Any
+) -> None:
+    releases = opened(folder)
+    old = releases.now().pool
+    assert old.answer(Question("SELECT (1 AS ?x) {}", "http://a/sparql", "text/csv"))
+    made.write_release(folder, 2)
+    releases.look()
+    new = releases.now().pool
+    releases.close()
+    assert old.is_stopping
+    assert new.is_stopping
+    made.write_release(folder, 3)
+    releases.look()
+    assert "because the server stops" in releases.trouble
 
 
 def test_a_release_cut_anew_under_its_number_is_noticed(folder: Path, made: Any, opened: Any) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from processes import children
+from processes import children, until
 
 from server.app import serve
 from server.limits import Limits
@@ -36,15 +36,6 @@ def get(port: int, path: str, headers: dict[str, str] | None = None, seconds: fl
 
 def ask(port: int, query: str) -> tuple[int, bytes]:
     return get(port, "/sparql?query=" + quote(query))
-
-
-def until(true: Callable[[], object], seconds: float = 5) -> bool:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if true():
-            return True
-        time.sleep(0.05)
-    return False
 
 
 def alive(pid: int) -> bool:
