@@ -32,5 +32,6 @@ def unpack(frame: bytes | bytearray) -> tuple[Header, bytes] | None:
         return None
     words, body = HEAD.unpack_from(frame)
     end = HEAD.size + words
-    header: Header = json.loads(bytes(frame[HEAD.size : end]))
-    return header, bytes(frame[end : end + body])
+    with memoryview(frame) as view:  # so that a large body is copied once
+        header: Header = json.loads(bytes(view[HEAD.size : end]))
+        return header, bytes(view[end : end + body])

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 _PATIENCE = 0.02  # seconds
 _IDLE = 1.0  # seconds between two looks at the connections when nothing happens
+_PACKETS = 60_000  # bytes of a part of an answer that goes out together with the head
 _LONGEST_HEAD = 6_000  # bytes of the head of a request that is looked at on the loop
 
 
@@ -77,7 +78,7 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
     head = b""  # of an answer, which goes out together with the first part of its body
 
     def write_soon(self, data: Any) -> int:
-        if isinstance(data, bytes) and data:
+        if isinstance(data, bytes) and 0 < len(data) <= _PACKETS:
             data, self.head = self.head + data, b""
         elif data:
             self.send_head()
