@@ -16,6 +16,8 @@ from server.shelf import Kept
 
 # Kept by caches, but asked about each time: a new release and a withdrawal both arrive at once.
 KEEP = "public, no-cache"
+_NEVER_KEEP = "no-store"  # what the next answer may differ from
+_VARY = "Accept, Accept-Encoding"
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 
 
@@ -33,21 +35,25 @@ def release() -> Release:
     return found
 
 
-def data(content: bytes | Kept, media_type: str, *, links: Iterable[str] = (), location: str = "") -> Response:
-    """A whole answer, or 304 where the caller has these bytes already."""
+def data(
+    content: bytes | Kept, media_type: str, *, links: Iterable[str] = (), location: str = "", is_steady: bool = True
+) -> Response:
+    """A whole answer, or 304 where the caller has these bytes already; nobody keeps one that is not steady."""
     kept = content if isinstance(content, Kept) else Kept.of(content)
     answer = send(kept, formats.with_charset(media_type), _name(kept, media_type))
-    answer.headers.update(_labels(release(), "Accept, Accept-Encoding", links))
+    answer.headers.update(_labels(release(), _VARY, links, is_steady=is_steady))
     if location:
         answer.headers["Content-Location"] = location
     return answer
 
 
-def bare(release: Release, kept: Kept, media_type: str, accepted: str | None) -> tuple[encoding.Headers, bytes]:
+def bare(
+    release: Release, kept: Kept, media_type: str, accepted: str | None, *, is_steady: bool
+) -> tuple[encoding.Headers, bytes]:
     """Headers and bytes of what `data` answers to a plain GET with this Accept-Encoding."""
     zipped = encoding.takes_gzip(accepted, len(kept.content))
     headers, body = encoding.coded(kept, formats.with_charset(media_type), _name(kept, media_type), zipped=zipped)
-    labels = _labels(release, "Accept, Accept-Encoding", ())
+    labels = _labels(release, _VARY, (), is_steady=is_steady)
     return [*headers, ("Content-Length", str(len(body))), *labels.items()], body
 
 
@@ -90,9 +96,11 @@ def label(answer: Plain, vary: str = "Accept") -> None:
     answer.headers.update(_labels(release(), vary))
 
 
-def _labels(release: Release, vary: str, links: Iterable[str] | None = None) -> dict[str, str]:
+def _labels(
+    release: Release, vary: str, links: Iterable[str] | None = None, *, is_steady: bool = True
+) -> dict[str, str]:
     """The release, what the answer varies by, and who may keep it; with `links`, those and the licence."""
-    labels = {"Minutebook-Release": release.about.number, "Cache-Control": KEEP}
+    labels = {"Minutebook-Release": release.about.number, "Cache-Control": KEEP if is_steady else _NEVER_KEEP}
     if vary:
         labels["Vary"] = vary
     if links is not None and (linked := ", ".join((*links, *_licence(release)))):

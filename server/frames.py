@@ -21,14 +21,9 @@ def missing(frame: bytes | bytearray) -> int:
     return max(0, end - len(frame))
 
 
-def is_whole(frame: bytes | bytearray) -> bool:
-    """Whether these bytes are a frame to its end."""
-    return len(frame) >= HEAD.size and not missing(frame)
-
-
 def unpack(frame: bytes | bytearray) -> tuple[Header, bytes] | None:
     """The object and the bytes of a frame; None while it is not whole yet."""
-    if not is_whole(frame):
+    if missing(frame):
         return None
     words, body = HEAD.unpack_from(frame)
     end = HEAD.size + words

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -92,9 +92,9 @@ class NotNow(BaseException):
     `more` is what the request's environment has from now on.
     """
 
-    def __init__(self, **more: Begun | Exception) -> None:
+    def __init__(self, more: Mapping[str, Begun | Exception] | None = None) -> None:
         super().__init__()
-        self.more = {f"minutebook.{name}": value for name, value in more.items()}
+        self.more = dict(more or {})
 
 
 class Front:
@@ -148,20 +148,19 @@ class Front:
             if begun is None:
                 return None
             if ON_LOOP in environ and not (begun.look() and len(begun.answer().content) <= LARGEST):
-                raise NotNow(begun=begun)
+                raise NotNow({BEGUN: begun})
             kept = begun.answer()
         except Exception as error:
             if ON_LOOP in environ:
-                raise NotNow(failed=error) from None
+                raise NotNow({FAILED: error}) from None
             environ[FAILED] = error
             return None
         prepared = begun.prepared
-        headers, body = answers.bare(begun.release, kept, prepared.wanted, environ.get("HTTP_ACCEPT_ENCODING"))
+        accepted = environ.get("HTTP_ACCEPT_ENCODING")
+        sent = _Sent(*answers.bare(begun.release, kept, prepared.wanted, accepted, is_steady=prepared.is_steady))
         if prepared.is_steady:
-            sent = _Sent(headers, body)
             self._keep(begun.release, asked, sent)
-            return sent
-        return _Sent([(k, "no-store" if k == "Cache-Control" else v) for k, v in headers], body)
+        return sent
 
     def _begin(self, release: Release, environ: WSGIEnvironment) -> Begun | None:
         """The query of a request whose answer is data; None where the site is to deal with it."""

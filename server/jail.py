@@ -1,8 +1,8 @@
 """Shuts a query's process in: no network, bounded memory and time, no core file, nothing written.
 
 Each measure stands alone, because no system has them all: a network namespace without any interface and a filter of
-system calls (both Linux), resource limits (POSIX), and a hook that refuses what Python itself would open. All must be
-called before the process starts a second thread.
+system calls (both Linux), resource limits (POSIX), and a hook that refuses what Python itself would open. The walls
+must stand before the process starts a second thread; that thread may be the one that ends it with its parent.
 """
 
 from __future__ import annotations

@@ -100,14 +100,6 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
         return bool(self.requests[0].may_be_quick) and self.total_outbufs_len < LARGEST
 
 
-class _Server(TcpWSGIServer):  # type: ignore[misc]
-    channel_class = _Channel
-
-    def pull_trigger(self) -> None:
-        if not self.task_dispatcher.is_here():  # the loop need not wake itself
-            super().pull_trigger()
-
-
 @dataclass(slots=True)
 class _Waiting:
     """A query on the loop: what was begun for which connection, since when, and its turn once it has one."""
@@ -257,18 +249,17 @@ class Lane(ThreadedTaskDispatcher):  # type: ignore[misc]
         return self._pipes.pop(pipe.number, None) is not None
 
 
-class Server:
+class Server(TcpWSGIServer):  # type: ignore[misc]
     """A site at a bound socket."""
+
+    channel_class = _Channel
 
     def __init__(self, app: WSGIApplication, listening: socket.socket, threads: int, **adjustments: Any) -> None:
         """`adjustments` are those of waitress."""
-        self._lane = Lane(threads)
-        self._connections: dict[int, Any] = {}
-        self._server = _Server(
+        super().__init__(
             app,
-            self._connections,
             _sock=listening,
-            dispatcher=self._lane,
+            dispatcher=Lane(threads),
             adj=Adjustments(
                 sockets=[listening],
                 asyncore_use_poll=True,  # `select` cannot see connections beyond the thousandth file
@@ -280,9 +271,10 @@ class Server:
             sockinfo=(listening.family, listening.type, listening.proto, listening.getsockname()),
         )
 
+    def pull_trigger(self) -> None:
+        if not self.task_dispatcher.is_here():  # the loop need not wake itself
+            super().pull_trigger()
+
     def run(self, stop: Callable[[], None]) -> None:
         """Answer until the process is told to stop; then `stop` is called, and what is being answered may end."""
-        self._lane.run(self._connections, stop)
-
-    def close(self) -> None:
-        self._server.close()
+        self.task_dispatcher.run(self._map, stop)

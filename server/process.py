@@ -141,7 +141,7 @@ class Child:
 
     def has_said(self) -> bool:
         """Whether an answer is whole."""
-        return frames.is_whole(self._held)
+        return not frames.missing(self._held)
 
     def read(self) -> None:
         """Take what is in the pipe, waiting for something to be there."""
@@ -160,7 +160,7 @@ class Child:
         self._process.kill()
 
     def end(self) -> None:
-        self._process.kill()
+        self.kill()
         self._process.wait()
         for pipe in (self._stdin, self._stdout):
             with contextlib.suppress(OSError):

@@ -34,12 +34,8 @@ def endpoint() -> Response:
     kept = account.ask(release, prepared.question)
     if prepared.wanted == formats.HTML:
         page = sparql_page.answered(release, g.query, asked.graphs, prepared.inspected, kept.content)
-        answer = answers.data(page, prepared.wanted)
-    else:
-        answer = answers.data(kept, prepared.wanted)
-    if not prepared.is_steady:
-        answer.headers["Cache-Control"] = "no-store"  # the next answer may be another one
-    return answer
+        return answers.data(page, prepared.wanted, is_steady=prepared.is_steady)
+    return answers.data(kept, prepared.wanted, is_steady=prepared.is_steady)
 
 
 # ---------------------------------------------------------------- the request

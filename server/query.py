@@ -107,7 +107,7 @@ class Run:
                 if not self._is_sent:
                     self.send()
                 self._is_sent = False
-                header, body = self._turn.warm().receive(self._until, self._caller.gone)
+                header, body = self.child.receive(self._until, self._caller.gone)
                 is_over = header["last"]
                 return header, body
             except TimeoutError:
@@ -187,19 +187,17 @@ class Pool:
             except Empty:
                 return None
             self._callers += 1
-        turn, run = self._free.pop(), None
+        turn, begun = self._free.pop(), None
         try:
             if turn.is_ready():
                 run = Run(self, turn, question, caller)
                 with contextlib.suppress(Killed):  # `wait` puts it to another process
                     run.send()
-        except BaseException:
-            run, turn.is_asked = None, False
-            raise
+                begun = run
         finally:
-            if run is None:
+            if begun is None:
                 self._put(turn, caller_leaves=True)
-        return run
+        return begun
 
     def _wait(self, gone: Callable[[], bool]) -> _Turn:
         """The next turn that is free."""
@@ -234,7 +232,6 @@ class Pool:
 
     def take_back(self, turn: _Turn, seconds: float) -> None:
         """A turn whose query took so many seconds; a process that it cost is replaced."""
-        turn.is_asked = False
         was_ended = turn.child is None
         self._metrics.took(seconds)
         self._put(turn, caller_leaves=True)
@@ -245,6 +242,7 @@ class Pool:
                     threading.Thread(target=self.warm, daemon=True).start()
 
     def _put(self, turn: _Turn, *, caller_leaves: bool = False) -> None:
+        turn.is_asked = False
         with self._lock:
             self._callers -= caller_leaves
             if not self._is_retired:
